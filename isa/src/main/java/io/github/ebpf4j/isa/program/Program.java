@@ -1,0 +1,40 @@
+package io.github.ebpf4j.isa.program;
+
+import io.github.ebpf4j.isa.Bytecode;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A linked program: its code, with every subprogram that it calls appended, and what is known about it.
+ *
+ * @param name the program's symbol, {@code "main"} where there is none
+ * @param section the section that it stood in, empty where there was none
+ * @param bytecode the code; execution starts at its first instruction
+ * @param byteOrder the byte order that it was compiled for, and in which it sees memory
+ * @param functions its functions, by ascending {@code pc}; empty where there are no symbols
+ * @param license the license that the object declares, empty where it declares none
+ */
+public record Program(
+        String name, String section, Bytecode bytecode, ByteOrder byteOrder, List<Function> functions, String license) {
+
+    /** Copies the list of functions, so that the program cannot change. */
+    public Program {
+        functions = List.copyOf(functions);
+    }
+
+    /** Returns a little-endian program without symbols, for code that comes from no object file. */
+    public static Program of(Bytecode bytecode) {
+        return of(bytecode, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Returns a program without symbols that sees memory in the given byte order. */
+    public static Program of(Bytecode bytecode, ByteOrder byteOrder) {
+        return new Program("main", "", bytecode, byteOrder, List.of(), "");
+    }
+
+    /** Returns the function that the slot {@code pc} belongs to, or nothing where no symbol covers it. */
+    public Optional<Function> functionAt(int pc) {
+        return functions.stream().filter(function -> function.contains(pc)).findFirst();
+    }
+}

@@ -1,0 +1,143 @@
+package io.github.ebpf4j.isa.text;
+
+import io.github.ebpf4j.isa.Bytecode;
+import io.github.ebpf4j.isa.Field;
+import io.github.ebpf4j.isa.Instruction;
+import io.github.ebpf4j.isa.Opcode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Writes instructions in the dialect of bpf_conformance. For any bytecode at all, {@link Assembler} reads the text back
+ * to the same bytecode; what is malformed is written as {@code .8byte} with the reason.
+ */
+public final class Disassembler {
+
+    private Disassembler() {}
+
+    /**
+     * Returns the program as text, a line per instruction. A place that is jumped to has a label {@code L} with its
+     * {@code pc}; a function, {@code F} with its {@code pc}.
+     */
+    public static String disassemble(Bytecode code) {
+        Map<Integer, String> labels = labels(code);
+        StringBuilder text = new StringBuilder();
+        for (int pc = 0; pc < code.slots(); pc = code.next(pc)) {
+            if (labels.containsKey(pc)) {
+                text.append(labels.get(pc)).append(":\n");
+            }
+            for (String line : lines(pc, code.at(pc), labels)) {
+                text.append("    ").append(line).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    /**
+     * Returns one instruction as one line, with distances in place of labels: {@code jeq %r1, 0, +3}. A malformed one
+     * is written as {@code .8byte} followed by its slot or slots.
+     */
+    public static String disassemble(Instruction instruction) {
+        Optional<Opcode> row = Opcode.lookup(instruction);
+        if (row.isPresent() && Syntax.isSpellable(instruction, row.get())) {
+            return spell(0, instruction, row.get(), Map.of());
+        }
+        String slot = "%s 0x%016x".formatted(Syntax.RAW_SLOT, instruction.toSlot());
+        return instruction
+                .second()
+                .map(second -> "%s, 0x%016x".formatted(slot, second.toSlot()))
+                .orElse(slot);
+    }
+
+    private static Map<Integer, String> labels(Bytecode code) {
+        Map<Integer, String> labels = new HashMap<>();
+        for (int pc = 0; pc < code.slots(); pc = code.next(pc)) {
+            Instruction instruction = code.at(pc);
+            Optional<Opcode> row = Opcode.lookup(instruction);
+            if (row.isEmpty() || !Syntax.isSpellable(instruction, row.get())) {
+                continue;
+            }
+            OptionalLong target = row.get().target(pc, instruction);
+            if (target.isPresent() && code.isInstruction(target.getAsLong())) {
+                boolean jump = row.get().targetField().equals(Optional.of(Field.OFFSET)) || row.get() == Opcode.JA32;
+                // A function that is also jumped to is a function first.
+                labels.merge(
+                        (int) target.getAsLong(),
+                        (jump ? "L" : "F") + target.getAsLong(),
+                        (one, other) -> one.startsWith("F") ? one : other);
+            }
+        }
+        return labels;
+    }
+
+    private static List<String> lines(int pc, Instruction instruction, Map<Integer, String> labels) {
+        Optional<Opcode> row = Opcode.lookup(instruction);
+        if (row.isPresent() && Syntax.isSpellable(instruction, row.get())) {
+            return List.of(spell(pc, instruction, row.get(), labels));
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("%s 0x%016x # %s".formatted(Syntax.RAW_SLOT, instruction.toSlot(), reason(row)));
+        instruction
+                .second()
+                .ifPresent(second ->
+                        lines.add("%s 0x%016x # its second slot".formatted(Syntax.RAW_SLOT, second.toSlot())));
+        return Collections.unmodifiableList(lines);
+    }
+
+    private static String reason(Optional<Opcode> row) {
+        return row.map(known -> "%s with a field that must be zero".formatted(known))
+                .orElse("reserved");
+    }
+
+    private static String spell(int pc, Instruction instruction, Opcode row, Map<Integer, String> labels) {
+        List<String> operands = new ArrayList<>();
+        for (Syntax.Operand operand : Syntax.operands(row)) {
+            operands.add(spell(operand, pc, instruction, row, labels));
+        }
+        String words = Syntax.words(row);
+        return operands.isEmpty() ? words : words + " " + String.join(", ", operands);
+    }
+
+    private static String spell(
+            Syntax.Operand operand, int pc, Instruction instruction, Opcode row, Map<Integer, String> labels) {
+        int content = instruction.field(operand.field());
+        return switch (operand) {
+            case DST_REGISTER, SRC_REGISTER -> "%r" + content;
+            case IMM -> Integer.toString(content);
+            case DST_MEMORY, SRC_MEMORY ->
+                instruction.offset() == 0
+                        ? "[%r" + content + "]"
+                        : "[%r" + content + signed(instruction.offset()) + "]";
+            case OFFSET_TARGET, IMM_TARGET -> target(pc, content, labels);
+            case WIDE -> wide(pc, instruction, row, labels);
+        };
+    }
+
+    private static String wide(int pc, Instruction instruction, Opcode row, Map<Integer, String> labels) {
+        for (Syntax.WideName name : Syntax.WIDE_NAMES) {
+            if (name.row() == row) {
+                String what = row == Opcode.LDDW_CODE
+                        ? target(pc, instruction.imm(), labels)
+                        : Integer.toString(instruction.imm());
+                String added = name.addsNextImm() && instruction.nextImm() != 0 ? signed(instruction.nextImm()) : "";
+                return name.before() + what + name.after() + added;
+            }
+        }
+        return "0x" + Long.toHexString(instruction.imm64());
+    }
+
+    private static String target(int pc, int distance, Map<Integer, String> labels) {
+        long target = pc + 1L + distance;
+        boolean fits = target >= 0 && target <= Integer.MAX_VALUE;
+        return fits ? labels.getOrDefault((int) target, signed(distance)) : signed(distance);
+    }
+
+    private static String signed(int number) {
+        return number < 0 ? Integer.toString(number) : "+" + number;
+    }
+}
