@@ -1,0 +1,255 @@
+package io.github.ebpf4j.interpreter;
+
+import io.github.ebpf4j.isa.Operation;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The memory of one run. No address is one of the host's:
+ *
+ * <pre>{@code
+ * 63                32 31                            0
+ * |  region handle    |  Region.BASE + offset in it  |
+ * }</pre>
+ *
+ * <p>Handle 0 is the memory that the run was given, so that it lies below 4 GiB, where XDP and TC programs load its
+ * bounds as u32. Then come code, the environment's regions, and a region for each frame's stack, so that a frame that
+ * runs out of its stack meets nothing of its caller's.
+ */
+final class AddressSpace implements Memory {
+
+    static final int MEMORY = 0;
+    static final int CODE = 1;
+    static final int FIRST_OF_ENVIRONMENT = 2;
+
+    private static final Region NO_MEMORY = Region.opaque("memory");
+    private static final Region NO_STACK = Region.opaque("stack of no frame");
+    private static final Region CODE_REGION = Region.opaque("code");
+
+    private final Environment environment;
+    private final ByteOrder byteOrder;
+    private final int firstStack;
+    private final Region[] regions;
+    // The same regions, in the program's byte order; separate, so that the common path loads nothing else.
+    private final ByteBuffer[] views;
+
+    AddressSpace(Environment environment, ByteOrder byteOrder) {
+        this.environment = environment;
+        this.byteOrder = byteOrder;
+        this.firstStack = FIRST_OF_ENVIRONMENT + environment.regions().size();
+        this.regions = new Region[firstStack + environment.limits().frames()];
+        this.views = new ByteBuffer[regions.length];
+        put(MEMORY, NO_MEMORY);
+        put(CODE, CODE_REGION);
+        Arrays.fill(regions, firstStack, regions.length, NO_STACK);
+        Arrays.fill(views, firstStack, views.length, NO_STACK.view(byteOrder));
+        for (int i = 0; i < environment.regions().size(); i++) {
+            put(FIRST_OF_ENVIRONMENT + i, environment.regions().get(i));
+        }
+    }
+
+    private void put(int handle, Region region) {
+        regions[handle] = region;
+        views[handle] = region.view(byteOrder);
+    }
+
+    static long address(int handle, long offset) {
+        return ((long) handle << Integer.SIZE) + Region.BASE + offset;
+    }
+
+    void setMemory(Region memory) {
+        put(MEMORY, memory);
+    }
+
+    Region memory() {
+        return regions[MEMORY];
+    }
+
+    /** Gives the frame at a depth, counted from 0, a stack of zeros, and returns the address of its end. */
+    long enterFrame(int depth) {
+        put(firstStack + depth, Region.of("stack", new byte[Limits.STACK_BYTES]));
+        return endOfStack(depth);
+    }
+
+    /** Returns what R10 holds in the frame at a depth. */
+    long endOfStack(int depth) {
+        return address(firstStack + depth, Limits.STACK_BYTES);
+    }
+
+    /** Takes the stack of the frame at a depth away: a pointer into it is from now on a pointer to nothing. */
+    void leaveFrame(int depth) {
+        put(firstStack + depth, NO_STACK);
+    }
+
+    /** Returns the slot that a code address names, or -1 if the address is not one of code. */
+    static long slotOf(long address) {
+        return address >>> Integer.SIZE == CODE ? (address & 0xffff_ffffL) - Region.BASE : -1;
+    }
+
+    @Override
+    public ByteOrder byteOrder() {
+        return byteOrder;
+    }
+
+    private ByteBuffer readable(long address, int size) {
+        return checked(address, size, "read");
+    }
+
+    private ByteBuffer writable(long address, int size) {
+        ByteBuffer view = checked(address, size, "write");
+        Region region = regions[handle(address)];
+        if (!region.isWritable()) {
+            throw refuse(address, size, "write", "is in read-only " + region);
+        }
+        return view;
+    }
+
+    private ByteBuffer checked(long address, int size, String access) {
+        int handle = handle(address);
+        if (handle < 0 || handle >= views.length) {
+            throw refuse(address, size, access, "is in no memory of the program");
+        }
+        ByteBuffer view = views[handle];
+        int offset = offset(address);
+        // No sum here may overflow: a region's size leaves room for it.
+        if (offset < 0 || offset > view.capacity() - size) {
+            boolean below = (address & 0xffff_ffffL) < Region.BASE;
+            throw refuse(
+                    address, size, access, (below ? "is below the start of " : "passes the end of ") + regions[handle]);
+        }
+        return view;
+    }
+
+    private static int handle(long address) {
+        return (int) (address >>> Integer.SIZE);
+    }
+
+    private static int offset(long address) {
+        return (int) address - Region.BASE;
+    }
+
+    private static MemoryAccessException refuse(long address, int size, String access, String why) {
+        return new MemoryAccessException("%d-byte %s at 0x%x %s".formatted(size, access, address, why));
+    }
+
+    long load8(long address) {
+        return readable(address, Byte.BYTES).get(offset(address)) & 0xffL;
+    }
+
+    long load16(long address) {
+        return readable(address, Short.BYTES).getShort(offset(address)) & 0xffffL;
+    }
+
+    long load32(long address) {
+        return readable(address, Integer.BYTES).getInt(offset(address)) & 0xffff_ffffL;
+    }
+
+    long load64(long address) {
+        return readable(address, Long.BYTES).getLong(offset(address));
+    }
+
+    void store8(long address, long value) {
+        writable(address, Byte.BYTES).put(offset(address), (byte) value);
+    }
+
+    void store16(long address, long value) {
+        writable(address, Short.BYTES).putShort(offset(address), (short) value);
+    }
+
+    void store32(long address, long value) {
+        writable(address, Integer.BYTES).putInt(offset(address), (int) value);
+    }
+
+    void store64(long address, long value) {
+        writable(address, Long.BYTES).putLong(offset(address), value);
+    }
+
+    /** Executes an atomic operation on 4 bytes and returns what they held before, zero-extended. */
+    long atomic32(Operation operation, long address, long src) {
+        ByteBuffer view = writable(address, Integer.BYTES);
+        synchronized (regions[handle(address)].lock()) {
+            long old = view.getInt(offset(address)) & 0xffff_ffffL;
+            view.putInt(offset(address), (int) Semantics.atomic(operation, old, src));
+            return old;
+        }
+    }
+
+    /** Executes an atomic operation on 8 bytes and returns what they held before. */
+    long atomic64(Operation operation, long address, long src) {
+        ByteBuffer view = writable(address, Long.BYTES);
+        synchronized (regions[handle(address)].lock()) {
+            long old = view.getLong(offset(address));
+            view.putLong(offset(address), Semantics.atomic(operation, old, src));
+            return old;
+        }
+    }
+
+    /** Stores src if the 4 bytes equal the lower half of r0, and returns what they held before, zero-extended. */
+    long compareExchange32(long address, long r0, long src) {
+        ByteBuffer view = writable(address, Integer.BYTES);
+        synchronized (regions[handle(address)].lock()) {
+            int old = view.getInt(offset(address));
+            if (old == (int) r0) {
+                view.putInt(offset(address), (int) src);
+            }
+            return old & 0xffff_ffffL;
+        }
+    }
+
+    /** Stores src if the 8 bytes equal r0, and returns what they held before. */
+    long compareExchange64(long address, long r0, long src) {
+        ByteBuffer view = writable(address, Long.BYTES);
+        synchronized (regions[handle(address)].lock()) {
+            long old = view.getLong(offset(address));
+            if (old == r0) {
+                view.putLong(offset(address), src);
+            }
+            return old;
+        }
+    }
+
+    @Override
+    public long load(long address, int size) {
+        return switch (size) {
+            case Byte.BYTES -> load8(address);
+            case Short.BYTES -> load16(address);
+            case Integer.BYTES -> load32(address);
+            case Long.BYTES -> load64(address);
+            default -> throw badSize(size);
+        };
+    }
+
+    @Override
+    public void store(long address, int size, long value) {
+        switch (size) {
+            case Byte.BYTES -> store8(address, value);
+            case Short.BYTES -> store16(address, value);
+            case Integer.BYTES -> store32(address, value);
+            case Long.BYTES -> store64(address, value);
+            default -> throw badSize(size);
+        }
+    }
+
+    private static IllegalArgumentException badSize(int size) {
+        return new IllegalArgumentException("size is %d, must be 1, 2, 4 or 8".formatted(size));
+    }
+
+    @Override
+    public byte[] read(long address, int size) {
+        byte[] bytes = new byte[size];
+        readable(address, size).get(offset(address), bytes);
+        return bytes;
+    }
+
+    @Override
+    public void write(long address, byte[] bytes) {
+        writable(address, bytes.length).put(offset(address), bytes);
+    }
+
+    @Override
+    public Optional<BoundMap> mapAt(long address) {
+        return environment.mapAt(address);
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.ebpf4j.interpreter;
+
+import io.github.ebpf4j.isa.Bytecode;
+import io.github.ebpf4j.isa.Instruction;
+import io.github.ebpf4j.isa.Opcode;
+import io.github.ebpf4j.isa.program.Program;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Validated code with everything resolved that does not depend on a run. Each array has an element per slot; that of a
+ * second slot is never used.
+ */
+final class LinkedCode {
+
+    private static final HostFunction NONE = (memory, r1, r2, r3, r4, r5) -> 0;
+
+    final Opcode[] rows;
+    final int[] dst;
+    final int[] src;
+    final int[] offsets;
+    /** Where a jump or a local call leads, as a slot. */
+    final int[] targets;
+    /** The immediate sign-extended; for a wide instruction, what it loads. */
+    final long[] immediates;
+    /** What a call of the host calls. */
+    final HostFunction[] functions;
+
+    private final Program program;
+    private final Environment environment;
+
+    private LinkedCode(Program program, Environment environment) {
+        this.program = program;
+        this.environment = environment;
+        int slots = program.bytecode().slots();
+        rows = new Opcode[slots];
+        dst = new int[slots];
+        src = new int[slots];
+        offsets = new int[slots];
+        targets = new int[slots];
+        immediates = new long[slots];
+        functions = new HostFunction[slots];
+    }
+
+    /**
+     * Resolves what a valid program names.
+     *
+     * @throws LinkException if the environment does not have it
+     */
+    static LinkedCode link(Program program, Environment environment) {
+        LinkedCode linked = new LinkedCode(program, environment);
+        Bytecode code = program.bytecode();
+        for (int pc = 0; pc < code.slots(); pc = code.next(pc)) {
+            linked.link(pc, code.at(pc));
+        }
+        return linked;
+    }
+
+    private void link(int pc, Instruction instruction) {
+        Opcode row = Opcode.lookup(instruction)
+                .orElseThrow(() -> new IllegalArgumentException("the program was not validated"));
+        rows[pc] = row;
+        dst[pc] = row == Opcode.CALLX ? instruction.calledRegister() : instruction.dst();
+        src[pc] = instruction.src();
+        offsets[pc] = instruction.offset();
+        targets[pc] = (int) row.target(pc, instruction).orElse(0);
+        immediates[pc] = row.form() == Opcode.Form.LDDW || row.form() == Opcode.Form.LDDW_ID
+                ? loaded(pc, instruction, row)
+                : instruction.imm();
+        functions[pc] = function(pc, instruction.imm(), row);
+    }
+
+    /** Returns what a wide instruction loads (section 5.4). */
+    private long loaded(int pc, Instruction instruction, Opcode row) {
+        int imm = instruction.imm();
+        return switch (row) {
+            case LDDW -> instruction.imm64();
+            case LDDW_MAP_BY_FD -> environment.handleOf(mapByFd(pc, imm));
+            case LDDW_MAP_BY_INDEX -> environment.handleOf(mapByIndex(pc, imm));
+            case LDDW_MAP_VALUE_BY_FD -> addressOf(mapByFd(pc, imm).values()) + instruction.nextImm();
+            case LDDW_MAP_VALUE_BY_INDEX -> addressOf(mapByIndex(pc, imm).values()) + instruction.nextImm();
+            case LDDW_VARIABLE ->
+                addressOf(resolve(environment.variable(imm), pc, () -> "variable %d is not registered".formatted(imm)));
+            case LDDW_CODE -> AddressSpace.address(AddressSpace.CODE, targets[pc]);
+            default -> throw new IllegalArgumentException(row + " is not a wide instruction");
+        };
+    }
+
+    private BoundMap mapByFd(int pc, int fd) {
+        return resolve(
+                environment.mapByFd(fd), pc, () -> "map with file descriptor %d is not registered".formatted(fd));
+    }
+
+    private BoundMap mapByIndex(int pc, int index) {
+        return resolve(environment.mapByIndex(index), pc, () -> "map with index %d is not registered".formatted(index));
+    }
+
+    private long addressOf(Region region) {
+        return environment.addressOf(region).orElseThrow();
+    }
+
+    private HostFunction function(int pc, int id, Opcode row) {
+        return switch (row) {
+            case CALL_HELPER -> resolve(environment.helper(id), pc, () -> "helper %d is not registered".formatted(id));
+            case CALL_BTF ->
+                resolve(
+                        environment.btfFunction(id),
+                        pc,
+                        () -> "function with BTF id %d is not registered".formatted(id));
+            default -> NONE;
+        };
+    }
+
+    private <T> T resolve(Optional<T> found, int pc, Supplier<String> otherwise) {
+        return found.orElseThrow(() -> new LinkException(program.name(), pc, otherwise.get()));
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * Runs BPF programs on the JVM: checked memory, a budget, and an outcome that is a value.
+ *
+ * <p>Begin with {@link io.github.ebpf4j.interpreter.Engine}.
+ */
+@org.jspecify.annotations.NullMarked
+module io.github.ebpf4j.interpreter {
+    requires transitive io.github.ebpf4j.isa;
+    requires static org.jspecify;
+
+    exports io.github.ebpf4j.interpreter;
+}
