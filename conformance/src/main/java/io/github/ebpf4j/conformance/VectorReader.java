@@ -1,0 +1,240 @@
+package io.github.ebpf4j.conformance;
+
+import io.github.ebpf4j.isa.Bytecode;
+import io.github.ebpf4j.isa.EbpfException;
+import io.github.ebpf4j.isa.Phase;
+import io.github.ebpf4j.isa.text.Assembler;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Reads vectors in the {@code .data} format of bpf_conformance: sections that start with {@code -- asm}, {@code -- raw},
+ * {@code -- mem}, {@code -- result} or {@code -- error}, and {@code #} comments. Sections {@code -- c} and
+ * {@code -- no register offset} are for people and skipped.
+ *
+ * <p>A raw section is bytes where every token is two hex digits and they fill whole slots, otherwise 64-bit slots. Where
+ * a file has raw and asm, raw counts and both must agree.
+ */
+public final class VectorReader {
+
+    /** The ending of a vector's file. */
+    public static final String ENDING = ".data";
+
+    private static final Pattern BYTE = Pattern.compile("[0-9a-fA-F]{2}");
+    private static final long LARGEST_FILE = 16 << 20;
+
+    private final String file;
+    private final Map<Section, List<Line>> sections = new EnumMap<>(Section.class);
+
+    private VectorReader(String file) {
+        this.file = file;
+    }
+
+    /** The sections of a file, by the words after the dashes. */
+    private enum Section {
+        ASM("asm"),
+        RAW("raw"),
+        MEM("mem"),
+        RESULT("result"),
+        ERROR("error"),
+        C("c"),
+        NO_REGISTER_OFFSET("no register offset");
+
+        private final String words;
+
+        Section(String words) {
+            this.words = words;
+        }
+
+        static Optional<Section> byWords(String words) {
+            for (Section section : values()) {
+                if (section.words.equals(words)) {
+                    return Optional.of(section);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    private record Line(int number, String text) {}
+
+    /**
+     * Reads a vector from a file.
+     *
+     * @throws VectorException if the file cannot be read, or is no vector
+     */
+    public static TestVector read(Path path) {
+        Path fileName = path.getFileName();
+        String name = fileName == null ? path.toString() : fileName.toString();
+        try {
+            if (Files.size(path) > LARGEST_FILE) {
+                throw new VectorException(
+                        Phase.LOAD,
+                        "%s: has %d bytes, must not have more than %d".formatted(path, Files.size(path), LARGEST_FILE));
+            }
+            return read(name, new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new VectorException(Phase.LOAD, "%s: cannot be read: %s".formatted(path, e));
+        }
+    }
+
+    /**
+     * Reads a vector from the text of a file.
+     *
+     * @param file the name of the file, for messages and for the vector
+     * @throws VectorException if the text is no vector
+     */
+    public static TestVector read(String file, String text) {
+        VectorReader reader = new VectorReader(file);
+        reader.split(text);
+        return reader.toVector();
+    }
+
+    private void split(String text) {
+        int number = 0;
+        // Not null in the first section, so that what stands before any is ignored like a comment of upstream's.
+        Section section = Section.C;
+        for (String raw : text.split("\\R", -1)) {
+            number++;
+            String line = raw.replaceFirst("#.*", "").strip();
+            if (line.startsWith("--")) {
+                int at = number;
+                String words = line.substring(2).strip();
+                section = Section.byWords(words)
+                        .orElseThrow(() -> error(at, "unknown section \"-- %s\"".formatted(words)));
+                if (sections.putIfAbsent(section, new ArrayList<>()) != null) {
+                    throw error(number, "a second section \"-- %s\"".formatted(words));
+                }
+            } else if (!line.isEmpty() && sections.containsKey(section)) {
+                lines(section).add(new Line(number, line));
+            }
+        }
+    }
+
+    private List<Line> lines(Section section) {
+        return sections.getOrDefault(section, List.of());
+    }
+
+    private boolean has(Section section) {
+        return sections.containsKey(section);
+    }
+
+    private TestVector toVector() {
+        String name = file.endsWith(ENDING) ? file.substring(0, file.length() - ENDING.length()) : file;
+        return new TestVector(name, code(), memory(), expectation());
+    }
+
+    private Bytecode code() {
+        Optional<Bytecode> assembled = lines(Section.ASM).isEmpty() ? Optional.empty() : Optional.of(assemble());
+        Optional<Bytecode> raw = lines(Section.RAW).isEmpty() ? Optional.empty() : Optional.of(raw());
+        if (raw.isPresent() && assembled.isPresent() && !raw.equals(assembled)) {
+            throw error(lines(Section.RAW).get(0).number(), "the raw section is another program than the asm section");
+        }
+        return raw.or(() -> assembled).orElseThrow(() -> error("has no instruction in a section asm or raw"));
+    }
+
+    private Bytecode assemble() {
+        // The assembler counts lines, so every line stands where it stands in the file.
+        StringBuilder text = new StringBuilder();
+        int number = 1;
+        for (Line line : lines(Section.ASM)) {
+            text.append("\n".repeat(line.number() - number)).append(line.text());
+            number = line.number();
+        }
+        try {
+            return Assembler.assemble(text.toString());
+        } catch (EbpfException e) {
+            throw new VectorException(e.phase(), "%s: %s".formatted(file, e.getMessage()));
+        }
+    }
+
+    private Bytecode raw() {
+        List<Line> tokens = tokens(Section.RAW);
+        boolean bytes = tokens.size() % Long.BYTES == 0
+                && tokens.stream().allMatch(token -> BYTE.matcher(token.text()).matches());
+        ByteBuffer buffer = ByteBuffer.allocate(bytes ? tokens.size() : tokens.size() * Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (Line token : tokens) {
+            if (bytes) {
+                buffer.put((byte) Integer.parseInt(token.text(), 16));
+            } else {
+                buffer.putLong(number(token, "slot"));
+            }
+        }
+        return Bytecode.decode(buffer.array(), ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private byte[] memory() {
+        List<Line> tokens = tokens(Section.MEM);
+        ByteBuffer buffer = ByteBuffer.allocate(tokens.size());
+        for (Line token : tokens) {
+            if (!BYTE.matcher(token.text()).matches()) {
+                throw error(
+                        token.number(),
+                        "\"%s\" in section mem is not a byte of two hex digits".formatted(token.text()));
+            }
+            buffer.put((byte) Integer.parseInt(token.text(), 16));
+        }
+        return buffer.array();
+    }
+
+    private TestVector.Expectation expectation() {
+        if (has(Section.RESULT) == has(Section.ERROR)) {
+            throw error("must have one section result or error, has %s"
+                    .formatted(has(Section.RESULT) ? "both" : "neither"));
+        }
+        List<Line> lines = lines(has(Section.RESULT) ? Section.RESULT : Section.ERROR);
+        if (lines.size() > 1) {
+            throw error(lines.get(1).number(), "one line says what is expected");
+        }
+        if (has(Section.ERROR)) {
+            return new TestVector.Expectation.Refusal(
+                    lines.isEmpty() ? "" : lines.get(0).text());
+        }
+        if (lines.isEmpty()) {
+            throw error("section result is empty");
+        }
+        return new TestVector.Expectation.Result(number(lines.get(0), "result"));
+    }
+
+    private List<Line> tokens(Section section) {
+        List<Line> tokens = new ArrayList<>();
+        for (Line line : lines(section)) {
+            for (String token : line.text().split("\\s+", -1)) {
+                tokens.add(new Line(line.number(), token));
+            }
+        }
+        return tokens;
+    }
+
+    private long number(Line line, String what) {
+        String text = line.text().toLowerCase(Locale.ROOT);
+        try {
+            if (text.startsWith("0x")) {
+                return Long.parseUnsignedLong(text.substring(2), 16);
+            }
+            return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
+        } catch (NumberFormatException e) {
+            throw error(line.number(), "%s \"%s\" is not a number of 64 bits".formatted(what, line.text()));
+        }
+    }
+
+    private VectorException error(int line, String message) {
+        return new VectorException(Phase.LOAD, "%s: line %d: %s".formatted(file, line, message));
+    }
+
+    private VectorException error(String message) {
+        return new VectorException(Phase.LOAD, "%s: %s".formatted(file, message));
+    }
+}
