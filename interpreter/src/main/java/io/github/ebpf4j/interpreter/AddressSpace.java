@@ -20,11 +20,13 @@ import java.util.Optional;
  */
 final class AddressSpace implements Memory {
 
+    private static final long LOWER_32 = 0xffff_ffffL;
+
     static final int MEMORY = 0;
     static final int CODE = 1;
     static final int FIRST_OF_ENVIRONMENT = 2;
 
-    private static final Region NO_MEMORY = Region.opaque("memory");
+    private static final Region NO_MEMORY = Region.opaque("no memory");
     private static final Region NO_STACK = Region.opaque("stack of no frame");
     private static final Region CODE_REGION = Region.opaque("code");
 
@@ -85,7 +87,7 @@ final class AddressSpace implements Memory {
 
     /** Returns the slot that a code address names, or -1 if the address is not one of code. */
     static long slotOf(long address) {
-        return address >>> Integer.SIZE == CODE ? (address & 0xffff_ffffL) - Region.BASE : -1;
+        return address >>> Integer.SIZE == CODE ? (address & LOWER_32) - Region.BASE : -1;
     }
 
     @Override
@@ -113,13 +115,24 @@ final class AddressSpace implements Memory {
         }
         ByteBuffer view = views[handle];
         int offset = offset(address);
-        // No sum here may overflow: a region's size leaves room for it.
-        if (offset < 0 || offset > view.capacity() - size) {
-            boolean below = (address & 0xffff_ffffL) < Region.BASE;
-            throw refuse(
-                    address, size, access, (below ? "is below the start of " : "passes the end of ") + regions[handle]);
+        // No sum here may overflow: a region's size leaves room for it. A size that a host function passes on from a
+        // program may be negative.
+        if (offset < 0 || size < 0 || offset > view.capacity() - size) {
+            throw refuse(address, size, access, whyNot(address, regions[handle]));
         }
         return view;
+    }
+
+    private static String whyNot(long address, Region region) {
+        boolean below = (address & LOWER_32) < Region.BASE;
+        if (handle(address) == MEMORY && (below || region.size() == 0)) {
+            // What is little more than 0 was meant as no pointer at all.
+            return "is in no memory of the program";
+        }
+        if (region.size() == 0) {
+            return "is in \"%s\", which a program cannot look into".formatted(region.name());
+        }
+        return (below ? "is below the start of " : "passes the end of ") + region;
     }
 
     private static int handle(long address) {
@@ -143,7 +156,7 @@ final class AddressSpace implements Memory {
     }
 
     long load32(long address) {
-        return readable(address, Integer.BYTES).getInt(offset(address)) & 0xffff_ffffL;
+        return readable(address, Integer.BYTES).getInt(offset(address)) & LOWER_32;
     }
 
     long load64(long address) {
@@ -170,7 +183,7 @@ final class AddressSpace implements Memory {
     long atomic32(Operation operation, long address, long src) {
         ByteBuffer view = writable(address, Integer.BYTES);
         synchronized (regions[handle(address)].lock()) {
-            long old = view.getInt(offset(address)) & 0xffff_ffffL;
+            long old = view.getInt(offset(address)) & LOWER_32;
             view.putInt(offset(address), (int) Semantics.atomic(operation, old, src));
             return old;
         }
@@ -194,7 +207,7 @@ final class AddressSpace implements Memory {
             if (old == (int) r0) {
                 view.putInt(offset(address), (int) src);
             }
-            return old & 0xffff_ffffL;
+            return old & LOWER_32;
         }
     }
 
@@ -238,8 +251,10 @@ final class AddressSpace implements Memory {
 
     @Override
     public byte[] read(long address, int size) {
+        // Checked before it is allocated: a size often comes from the program.
+        ByteBuffer view = readable(address, size);
         byte[] bytes = new byte[size];
-        readable(address, size).get(offset(address), bytes);
+        view.get(offset(address), bytes);
         return bytes;
     }
 
