@@ -1,0 +1,27 @@
+package io.github.ebpf4j.loader;
+
+/**
+ * How much an object file may hold. The largest of some 1,500 public objects has 4.2 MB, 214 sections and 12,048
+ * symbols; the defaults leave room for ten times as much, and bound what a hostile file can cost.
+ *
+ * @param fileBytes the size of the file, in bytes
+ * @param sections the number of entries in the section table, at most {@value #MAX_SECTIONS}
+ * @param symbols the number of entries in the symbol table
+ * @param relocations the number of relocations in all sections together
+ * @param linkedSlots the number of 64-bit slots in all linked programs together; a function counts once for every
+ *     program that it is part of
+ */
+record Limits(int fileBytes, int sections, int symbols, int relocations, int linkedSlots) {
+
+    /** jelf reads the number of sections as a signed 16-bit number. */
+    static final int MAX_SECTIONS = Short.MAX_VALUE;
+
+    static final Limits DEFAULT = new Limits(64 << 20, 4096, 1 << 17, 1 << 22, 1 << 22);
+
+    Limits {
+        if (sections > MAX_SECTIONS) {
+            throw new IllegalArgumentException(
+                    "the limit of sections is %d, must be at most %d".formatted(sections, MAX_SECTIONS));
+        }
+    }
+}

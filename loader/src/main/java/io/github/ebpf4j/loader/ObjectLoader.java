@@ -1,0 +1,95 @@
+package io.github.ebpf4j.loader;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * Opens BPF object files.
+ *
+ * <pre>{@code
+ * Program program = ObjectLoader.load(Path.of("fibonacci.bpfel.o")).program("xdp_fib");
+ * }</pre>
+ *
+ * <p>An object is a relocatable 64-bit ELF file for the machine BPF (or for none), in either byte order, of at most
+ * 64 MiB, 4,096 sections, 131,072 symbols and 4,194,304 relocations. Loading takes time and memory in proportion to the
+ * size of the file and of the linked programs, which together have at most 4,194,304 slots of 64 bits.
+ *
+ * <p>A program is a function symbol (global, weak or local) in an executable section other than {@code .text}
+ * (and {@code .text.f} for any f); the functions in {@code .text} are there for programs to call, unless there are no
+ * others. What a program calls is
+ * appended to it. A program that needs what is not supported yet (maps, data sections, addresses of functions,
+ * functions and variables that the object does not define, CO-RE) is refused by itself: the others of the same object
+ * load.
+ */
+public final class ObjectLoader {
+
+    private ObjectLoader() {}
+
+    /**
+     * Loads an object file.
+     *
+     * @throws LoadException if the file cannot be read, is too large, is no BPF object, or is malformed
+     */
+    public static ObjectFile load(Path path) {
+        return load(read(path, Limits.DEFAULT), path.toString());
+    }
+
+    /**
+     * Loads an object file that is in memory already.
+     *
+     * @param bytes the whole file
+     * @param name what to call it in messages
+     * @throws LoadException if it is too large, is no BPF object, or is malformed
+     */
+    public static ObjectFile load(byte[] bytes, String name) {
+        return load(bytes, name, Limits.DEFAULT);
+    }
+
+    /**
+     * Returns whether bytes begin as every ELF file does. No valid bytecode does: read as an instruction, it would be
+     * a right shift whose unused offset is not zero.
+     */
+    public static boolean isElf(byte[] bytes) {
+        return ElfGuard.hasMagic(bytes);
+    }
+
+    static ObjectFile load(byte[] bytes, String name, Limits limits) {
+        return ProgramLinker.link(ElfObject.open(bytes, name, limits), limits);
+    }
+
+    static byte[] read(Path path, Limits limits) {
+        Place place = Place.of(path.toString());
+        try {
+            if (Files.isDirectory(path)) {
+                throw place.refuse("is a directory");
+            }
+            requireSize(Files.size(path), place, limits);
+            // A file may grow, and a pipe or a device claims no size: read no more than shows that it is too large.
+            try (InputStream in = Files.newInputStream(path)) {
+                return in.readNBytes(limits.fileBytes() + 1);
+            }
+        } catch (IOException e) {
+            throw place.refuse(describe(e), e);
+        }
+    }
+
+    static String describe(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file";
+        } else if (failure instanceof AccessDeniedException) {
+            return "may not be read: permission denied";
+        } else {
+            return "cannot be read: " + Place.printable(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    static void requireSize(long size, Place place, Limits limits) {
+        if (size > limits.fileBytes()) {
+            throw place.refuse("has %d bytes, the limit is %d".formatted(size, limits.fileBytes()));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/**
+ * From an object file to programs: whatever a compiler has written opens here and becomes pure data, and whatever is
+ * malformed is refused with one type of exception that says where.
+ *
+ * <p>Begin with {@link io.github.ebpf4j.loader.ObjectLoader#load(java.nio.file.Path)}, which gives an
+ * {@link io.github.ebpf4j.loader.ObjectFile}.
+ *
+ * <p>To read the code, follow the bytes: {@code ElfGuard} checks the header and the section table before the ELF parser
+ * sees them, {@code ElfObject} reads symbols, relocations and names, {@code FunctionTable} finds the functions,
+ * {@code FunctionReader} decodes one and understands its calls, {@code ProgramLinker} joins a program and the functions
+ * that it calls.
+ */
+package io.github.ebpf4j.loader;
