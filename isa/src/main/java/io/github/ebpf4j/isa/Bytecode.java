@@ -38,14 +38,26 @@ public final class Bytecode {
         }
     }
 
-    /** Returns the sequence of the given instructions. */
+    /**
+     * Returns the sequence of the given instructions.
+     *
+     * @throws IllegalArgumentException if a wide instruction other than the last lacks its second slot: in memory, the
+     *     next instruction would be its second slot
+     */
     public static Bytecode of(List<Instruction> instructions) {
-        return new Bytecode(List.copyOf(instructions));
+        List<Instruction> copy = List.copyOf(instructions);
+        for (int i = 0; i < copy.size() - 1; i++) {
+            if (copy.get(i).opcode() == Instruction.WIDE && copy.get(i).second().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "instruction %d of %d is wide and lacks its second slot".formatted(i, copy.size()));
+            }
+        }
+        return new Bytecode(copy);
     }
 
-    /** Returns the sequence of the given instructions. */
+    /** Returns the sequence of the given instructions, as {@link #of(List)} does. */
     public static Bytecode of(Instruction... instructions) {
-        return new Bytecode(List.of(instructions));
+        return of(List.of(instructions));
     }
 
     /**
@@ -83,7 +95,7 @@ public final class Bytecode {
                 instructions.add(first);
             }
         }
-        return of(instructions);
+        return new Bytecode(List.copyOf(instructions));
     }
 
     /** Encodes the sequence: the inverse of {@link #decode}. */

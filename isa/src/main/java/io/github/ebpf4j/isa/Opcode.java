@@ -313,7 +313,10 @@ public enum Opcode {
         return form.constraint(field);
     }
 
-    /** Returns whether the two operands, or the two sides of a comparison, are 64 bits wide and not 32. */
+    /**
+     * Returns whether the operands of arithmetic, the sides of a comparison or the memory of an atomic operation are 64
+     * bits wide and not 32. It says nothing about byte swaps, whose width is imm, nor about other instructions.
+     */
     public boolean is64Bit() {
         return switch (instructionClass()) {
             case ALU64, JMP -> true;
@@ -322,7 +325,10 @@ public enum Opcode {
         };
     }
 
-    /** Returns how many bytes a load, a store, an atomic operation or a packet access touches: 1, 2, 4 or 8. */
+    /**
+     * Returns how many bytes a load, a store, an atomic operation or a packet access touches: 1, 2, 4 or 8. It says
+     * nothing about other instructions.
+     */
     public int size() {
         // | mode:3 | sz:2 | class:3 |
         return SIZES[opcode >>> 3 & 0b11];

@@ -97,7 +97,16 @@ public final class ProgramValidator {
                 report(Rule.RESERVED_OPCODE, pc, "opcode 0x%02x is reserved".formatted(instruction.opcode()));
                 return;
             }
-            for (Field field : selectingFields(rows)) {
+            Set<Field> selecting = selectingFields(rows);
+            for (Field field : Field.values()) {
+                int content = instruction.field(field);
+                // What no row of the opcode admits is wrong whatever the subtype was meant to be.
+                if (!selecting.contains(field)
+                        && rows.stream().noneMatch(row -> row.constraint(field).admits(content))) {
+                    judgeField(pc, instruction, rows.get(0), field);
+                }
+            }
+            for (Field field : selecting) {
                 String allowed = rows.stream()
                         .map(row -> Integer.toString(row.constraint(field).value()))
                         .collect(joining(", "));

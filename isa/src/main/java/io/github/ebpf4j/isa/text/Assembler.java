@@ -2,13 +2,11 @@ package io.github.ebpf4j.isa.text;
 
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Field;
-import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,23 +31,21 @@ import java.util.regex.Pattern;
  */
 public final class Assembler {
 
+    private static final Pattern LINE_END = Pattern.compile("\r?\n|\r");
     private static final Pattern LABEL = Pattern.compile("([A-Za-z_.$][\\w.$]*)\\s*:");
-    private static final Pattern REGISTER = Pattern.compile("%r(\\d{1,2})");
+    // What an instruction starts with: one word, but for atomic operations and calls.
+    private static final Pattern STATEMENT = Pattern.compile(
+            "(?<words>lock\\s+fetch\\s+[^\\s,]+|lock\\s+[^\\s,]+|call\\s+\\w+(?=\\s)|[^\\s,]+)" + "(?<rest>(\\s.*)?)");
+    private static final Pattern REGISTER = Pattern.compile("%r(0|[1-9]\\d?)");
     private static final Pattern MEMORY = Pattern.compile("\\[\\s*(%\\w+)\\s*(?:([+-])\\s*(\\w+)\\s*)?]");
     private static final Pattern DISTANCE = Pattern.compile("[+-].*");
     private static final Pattern WIDE_SUM = Pattern.compile("(.*\\))\\s*([+-]\\s*\\w+)?");
     private static final int LAST_NAMED_REGISTER = 15;
 
-    private final List<Long> slots = new ArrayList<>();
-    private final Map<String, Integer> labels = new HashMap<>();
-    private final List<Reference> references = new ArrayList<>();
-    private int firstExit = -1;
+    private final SlotWriter writer = new SlotWriter();
     private int line;
 
     private Assembler() {}
-
-    /** A label that an instruction names, to be filled in when all labels are known. */
-    private record Reference(int line, int pc, Field field, String label) {}
 
     /**
      * Returns the program that the text says.
@@ -58,19 +54,18 @@ public final class Assembler {
      */
     public static Bytecode assemble(String text) {
         Assembler assembler = new Assembler();
-        for (String line : text.split("\\R", -1)) {
+        for (String line : LINE_END.split(text, -1)) {
             assembler.line++;
             assembler.readLine(line);
         }
-        assembler.resolveReferences();
-        return assembler.toBytecode();
+        return assembler.writer.toBytecode();
     }
 
     private void readLine(String line) {
         String rest = line.replaceFirst("#.*", "").strip();
         Matcher label = LABEL.matcher(rest);
         if (label.lookingAt()) {
-            define(label.group(1));
+            writer.define(this.line, label.group(1));
             rest = rest.substring(label.end()).strip();
         }
         if (!rest.isEmpty()) {
@@ -78,33 +73,25 @@ public final class Assembler {
         }
     }
 
-    private void define(String label) {
-        if (labels.putIfAbsent(label, slots.size()) != null) {
-            throw error("label \"%s\" is already defined, at pc %d".formatted(label, labels.get(label)));
+    private void readStatement(String statement) {
+        Matcher matcher = STATEMENT.matcher(statement);
+        if (!matcher.matches()) {
+            throw error("invalid mnemonic " + Excerpt.of(statement));
+        }
+        String words = matcher.group("words").replaceAll("\\s+", " ");
+        List<String> operands = operands(matcher.group("rest").strip());
+        if (words.equals(Syntax.RAW_SLOT)) {
+            readSlots(operands);
+        } else {
+            readInstruction(words.equals("call helper") ? Syntax.CALL : words, operands);
         }
     }
 
-    private void readStatement(String statement) {
-        String[] parts = statement.split("\\s+", 2);
-        String words = parts[0];
-        String rest = parts.length == 2 ? parts[1] : "";
-        if (words.equals(Syntax.RAW_SLOT)) {
-            operands(rest).forEach(operand -> slots.add(number(operand, "slot", Long.SIZE)));
-            return;
+    private void readSlots(List<String> operands) {
+        if (operands.isEmpty()) {
+            throw error("%s: invalid number of operands: found 0, must be 1 or more".formatted(Syntax.RAW_SLOT));
         }
-        if (words.equals(Syntax.LOCK)) {
-            String[] more = rest.split("\\s+", rest.startsWith(Syntax.FETCH + " ") ? 3 : 2);
-            int count = more.length == 3 ? 2 : 1;
-            words = words + " " + more[0] + (count == 2 ? " " + more[1] : "");
-            rest = more.length > count ? more[count] : "";
-        } else if (words.equals(Syntax.CALL)) {
-            String[] more = rest.split("\\s+", 2);
-            if (more.length == 2) {
-                words = more[0].equals("helper") ? words : words + " " + more[0];
-                rest = more[1];
-            }
-        }
-        readInstruction(words, operands(rest));
+        operands.forEach(operand -> writer.put(number(operand, "slot", Long.SIZE)));
     }
 
     private static List<String> operands(String text) {
@@ -119,7 +106,7 @@ public final class Assembler {
         // An exchange always fetches; upstream lets one say so.
         List<Opcode> rows = Syntax.rows(words.replaceFirst("^lock fetch (xchg|cmpxchg)", "lock $1"));
         if (rows.isEmpty()) {
-            throw error("invalid mnemonic \"%s\"".formatted(words));
+            throw error("invalid mnemonic " + Excerpt.of(words));
         }
         List<Opcode> sameCount = rows.stream()
                 .filter(row -> Syntax.operands(row).size() == operands.size())
@@ -129,27 +116,24 @@ public final class Assembler {
                     .formatted(
                             words, operands.size(), Syntax.operands(rows.get(0)).size()));
         }
-        Opcode row = sameCount.stream()
-                .filter(candidate -> fits(Syntax.operands(candidate), operands))
-                .findFirst()
-                .orElse(sameCount.get(0));
-        emit(row, operands);
+        // The row that the operands fit best, so that a message blames the operand that is wrong.
+        emit(
+                Collections.min(sameCount, Comparator.comparingInt(row -> misfits(Syntax.operands(row), operands))),
+                operands);
     }
 
-    private static boolean fits(List<Syntax.Operand> kinds, List<String> operands) {
+    private static int misfits(List<Syntax.Operand> kinds, List<String> operands) {
+        int misfits = 0;
         for (int i = 0; i < operands.size(); i++) {
             if (kinds.get(i).isRegister() != operands.get(i).startsWith("%")) {
-                return false;
+                misfits++;
             }
         }
-        return true;
+        return misfits;
     }
 
     private void emit(Opcode row, List<String> texts) {
         Map<Field, Integer> fields = new EnumMap<>(Field.class);
-        for (Field field : Field.values()) {
-            fields.put(field, row.constraint(field).value());
-        }
         Opcode wideRow = row;
         List<Syntax.Operand> operands = Syntax.operands(row);
         for (int i = 0; i < operands.size(); i++) {
@@ -163,28 +147,17 @@ public final class Assembler {
                 case WIDE -> wideRow = wide(text, fields);
             }
         }
-        if (row == Opcode.EXIT && firstExit < 0) {
-            firstExit = slots.size();
+        if (row == Opcode.EXIT) {
+            writer.defineByDefault(Syntax.EXIT);
         }
-        slots.add(Instruction.of(
-                        row.opcode(),
-                        fields.getOrDefault(Field.DST, 0),
-                        wideRow == row
-                                ? fields.getOrDefault(Field.SRC, 0)
-                                : wideRow.constraint(Field.SRC).value(),
-                        fields.getOrDefault(Field.OFFSET, 0),
-                        fields.getOrDefault(Field.IMM, 0))
-                .toSlot());
-        if (row.operation() == Opcode.LDDW.operation()) {
-            slots.add((long) fields.getOrDefault(Field.NEXT_IMM, 0) << Integer.SIZE);
-        }
+        writer.put(wideRow, fields);
     }
 
     private int register(String text) {
         Matcher matcher = REGISTER.matcher(text);
         // Registers 11 to 15 can be encoded, so that a validator can be shown to refuse them.
         if (!matcher.matches() || Integer.parseInt(matcher.group(1)) > LAST_NAMED_REGISTER) {
-            throw error("invalid register \"%s\", must be %%r0 to %%r10".formatted(text));
+            throw error("invalid register %s, must be %%r0 to %%r10".formatted(Excerpt.of(text)));
         }
         return Integer.parseInt(matcher.group(1));
     }
@@ -192,7 +165,7 @@ public final class Assembler {
     private void memory(String text, Field register, Map<Field, Integer> fields) {
         Matcher matcher = MEMORY.matcher(text);
         if (!matcher.matches()) {
-            throw error("invalid memory operand \"%s\", must be [%%r1+offset]".formatted(text));
+            throw error("invalid memory operand %s, must be [%%r1+offset]".formatted(Excerpt.of(text)));
         }
         fields.put(register, register(matcher.group(1)));
         String sign = matcher.group(2);
@@ -207,7 +180,7 @@ public final class Assembler {
         if (DISTANCE.matcher(text).matches()) {
             return field == Field.OFFSET ? offset(text) : (int) number(text, "imm", Integer.SIZE);
         }
-        references.add(new Reference(line, slots.size(), field, text));
+        writer.refer(line, field, text);
         return 0;
     }
 
@@ -256,42 +229,7 @@ public final class Assembler {
             return value.get();
         }
         String reason = Numbers.isNumber(text) ? "out of %d-bit range".formatted(bits) : "not a number";
-        throw error("%s \"%s\" is %s".formatted(field, text, reason));
-    }
-
-    private void resolveReferences() {
-        if (firstExit >= 0) {
-            labels.putIfAbsent(Syntax.EXIT, firstExit);
-        }
-        for (Reference reference : references) {
-            Integer target = labels.get(reference.label());
-            if (target == null) {
-                throw new AssemblyException(reference.line(), "invalid label \"%s\"".formatted(reference.label()));
-            }
-            int distance = target - reference.pc() - 1;
-            if (reference.field() == Field.OFFSET && distance != (short) distance) {
-                throw new AssemblyException(
-                        reference.line(),
-                        "label \"%s\" is %d slots away, out of 16-bit range".formatted(reference.label(), distance));
-            }
-            Instruction plain = Instruction.fromSlot(slots.get(reference.pc()));
-            boolean offset = reference.field() == Field.OFFSET;
-            slots.set(
-                    reference.pc(),
-                    Instruction.of(
-                                    plain.opcode(),
-                                    plain.dst(),
-                                    plain.src(),
-                                    offset ? distance : plain.offset(),
-                                    offset ? plain.imm() : distance)
-                            .toSlot());
-        }
-    }
-
-    private Bytecode toBytecode() {
-        ByteBuffer buffer = ByteBuffer.allocate(slots.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        slots.forEach(buffer::putLong);
-        return Bytecode.decode(buffer.array(), ByteOrder.LITTLE_ENDIAN);
+        throw error("%s %s is %s".formatted(field, Excerpt.of(text), reason));
     }
 
     private AssemblyException error(String message) {

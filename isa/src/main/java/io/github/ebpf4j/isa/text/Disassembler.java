@@ -81,7 +81,7 @@ public final class Disassembler {
             return List.of(spell(pc, instruction, row.get(), labels));
         }
         List<String> lines = new ArrayList<>();
-        lines.add("%s 0x%016x # %s".formatted(Syntax.RAW_SLOT, instruction.toSlot(), reason(row)));
+        lines.add("%s 0x%016x # %s".formatted(Syntax.RAW_SLOT, instruction.toSlot(), reason(instruction, row)));
         instruction
                 .second()
                 .ifPresent(second ->
@@ -89,9 +89,17 @@ public final class Disassembler {
         return Collections.unmodifiableList(lines);
     }
 
-    private static String reason(Optional<Opcode> row) {
-        return row.map(known -> "%s with a field that must be zero".formatted(known))
-                .orElse("reserved");
+    private static String reason(Instruction instruction, Optional<Opcode> row) {
+        if (row.isEmpty()) {
+            return "reserved";
+        } else if (row.get() == Opcode.NEXT_IMM) {
+            return "the second slot of no wide instruction";
+        } else if (row.get().opcode() == Opcode.LDDW.opcode()
+                && instruction.second().isEmpty()) {
+            return row.get() + " without its second slot";
+        } else {
+            return row.get() + " with a field that must be zero";
+        }
     }
 
     private static String spell(int pc, Instruction instruction, Opcode row, Map<Integer, String> labels) {

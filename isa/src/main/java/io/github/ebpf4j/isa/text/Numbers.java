@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 /** Numbers in assembly text. */
 final class Numbers {
 
-    private static final Pattern NUMBER = Pattern.compile("([+-]?)(?:0[xX]([0-9a-fA-F]+)|(\\d+))");
+    private static final Pattern NUMBER = Pattern.compile("([+-]?)(?:0[xX]0*([0-9a-fA-F]+)|0*(\\d+))");
 
-    // No field has more digits; what is longer is out of range, and not worth the time to convert.
+    // No field has more digits, leading zeros aside; what is longer is out of range and not worth the time to convert.
     private static final int MOST_DIGITS = 64;
 
     private Numbers() {}
@@ -26,11 +26,15 @@ final class Numbers {
      */
     static Optional<Long> parse(String text, int bits) {
         Matcher matcher = NUMBER.matcher(text);
-        if (!matcher.matches() || text.length() > MOST_DIGITS) {
+        if (!matcher.matches()) {
             return Optional.empty();
         }
         boolean hex = matcher.group(2) != null;
-        BigInteger magnitude = hex ? new BigInteger(matcher.group(2), 16) : new BigInteger(matcher.group(3));
+        String digits = hex ? matcher.group(2) : matcher.group(3);
+        if (digits.length() > MOST_DIGITS) {
+            return Optional.empty();
+        }
+        BigInteger magnitude = new BigInteger(digits, hex ? 16 : 10);
         BigInteger value = matcher.group(1).equals("-") ? magnitude.negate() : magnitude;
         boolean signed = value.bitLength() < bits;
         boolean asBits = value.signum() >= 0 && value.bitLength() <= bits && (hex || bits == Long.SIZE);

@@ -22,17 +22,15 @@ final class Syntax {
     /** The directive for a slot that has no other spelling. */
     static final String RAW_SLOT = ".8byte";
 
-    /** The words that more than one instruction starts with, and which therefore need a second or third. */
     static final String LOCK = "lock";
-
-    static final String FETCH = "fetch";
     static final String CALL = "call";
 
     /** The label that the first exit has unless another place is given it. */
     static final String EXIT = "exit";
 
-    private static final Map<String, List<Opcode>> BY_WORDS =
-            Arrays.stream(Opcode.values()).collect(Collectors.groupingBy(Syntax::words));
+    private static final Map<String, List<Opcode>> BY_WORDS = Arrays.stream(Opcode.values())
+            .filter(row -> row != Opcode.NEXT_IMM)
+            .collect(Collectors.groupingBy(Syntax::words));
 
     private Syntax() {}
 

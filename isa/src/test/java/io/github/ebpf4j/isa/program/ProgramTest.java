@@ -1,0 +1,68 @@
+package io.github.ebpf4j.isa.program;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.ebpf4j.isa.Bytecode;
+import io.github.ebpf4j.isa.Instruction;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProgramTest {
+
+    private static final Bytecode EXIT = Bytecode.of(Instruction.of(0x95, 0, 0, 0, 0));
+    private static final Function MAIN = new Function("main", 0, 4);
+    private static final Function TWICE = new Function("twice", 6, 2);
+
+    @ParameterizedTest
+    @CsvSource({"-2147483648,", "-1,", "0, main", "3, main", "4,", "5,", "6, twice", "7, twice", "8,", "2147483647,"})
+    void aSlotBelongsToTheFunctionThatCoversIt(int pc, String name) {
+        Program program = new Program("p", "xdp", EXIT, ByteOrder.LITTLE_ENDIAN, List.of(MAIN, TWICE), "GPL");
+        assertEquals(Optional.ofNullable(name), program.functionAt(pc).map(Function::name));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 1", "0, 0", "0, -1"})
+    void aFunctionStartsInTheProgramAndHasASlot(int pc, int slots) {
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> new Function("f", pc, slots));
+        assertEquals(
+                "function \"f\": pc %d, %d slots; a function starts at 0 or later and has a slot at least"
+                        .formatted(pc, slots),
+                refusal.getMessage());
+    }
+
+    @Test
+    void theSmallestAndTheFarthestFunction() {
+        assertDoesNotThrow(() -> new Function("f", 0, 1));
+        Function far = new Function("f", Integer.MAX_VALUE - 1, Integer.MAX_VALUE);
+        assertEquals(true, far.contains(Integer.MAX_VALUE));
+        assertEquals(false, far.contains(Integer.MAX_VALUE - 2));
+        assertEquals(false, far.contains(Integer.MIN_VALUE));
+    }
+
+    @Test
+    void codeWithoutAnObjectFileIsMainAndLittleEndian() {
+        Program program = Program.of(EXIT);
+        assertEquals(new Program("main", "", EXIT, ByteOrder.LITTLE_ENDIAN, List.of(), ""), program);
+        assertEquals(Optional.empty(), program.functionAt(0));
+        assertEquals(
+                ByteOrder.BIG_ENDIAN, Program.of(EXIT, ByteOrder.BIG_ENDIAN).byteOrder());
+    }
+
+    @Test
+    void aProgramCannotBeChanged() {
+        List<Function> functions = new ArrayList<>(List.of(MAIN));
+        Program program = new Program("p", "xdp", EXIT, ByteOrder.LITTLE_ENDIAN, functions, "GPL");
+        functions.clear();
+        assertEquals(List.of(MAIN), program.functions());
+        assertThrows(
+                UnsupportedOperationException.class, () -> program.functions().clear());
+    }
+}
