@@ -71,7 +71,7 @@ final class AddressSpace implements Memory {
 
     /** Gives the frame at a depth, counted from 0, a stack of zeros, and returns the address of its end. */
     long enterFrame(int depth) {
-        put(firstStack + depth, Region.of("stack", new byte[Limits.STACK_BYTES]));
+        put(firstStack + depth, Region.ofOneRun("stack", new byte[Limits.STACK_BYTES]));
         return endOfStack(depth);
     }
 
@@ -163,20 +163,55 @@ final class AddressSpace implements Memory {
         return readable(address, Long.BYTES).getLong(offset(address));
     }
 
+    // A store to memory that others share must not fall between the load and the store of their atomic operations
+    // (section 5.3: "can not be interrupted or corrupted by other access to the same memory region").
+
     void store8(long address, long value) {
-        writable(address, Byte.BYTES).put(offset(address), (byte) value);
+        ByteBuffer view = writable(address, Byte.BYTES);
+        Region region = regions[handle(address)];
+        if (region.isPrivate()) {
+            view.put(offset(address), (byte) value);
+        } else {
+            synchronized (region.lock()) {
+                view.put(offset(address), (byte) value);
+            }
+        }
     }
 
     void store16(long address, long value) {
-        writable(address, Short.BYTES).putShort(offset(address), (short) value);
+        ByteBuffer view = writable(address, Short.BYTES);
+        Region region = regions[handle(address)];
+        if (region.isPrivate()) {
+            view.putShort(offset(address), (short) value);
+        } else {
+            synchronized (region.lock()) {
+                view.putShort(offset(address), (short) value);
+            }
+        }
     }
 
     void store32(long address, long value) {
-        writable(address, Integer.BYTES).putInt(offset(address), (int) value);
+        ByteBuffer view = writable(address, Integer.BYTES);
+        Region region = regions[handle(address)];
+        if (region.isPrivate()) {
+            view.putInt(offset(address), (int) value);
+        } else {
+            synchronized (region.lock()) {
+                view.putInt(offset(address), (int) value);
+            }
+        }
     }
 
     void store64(long address, long value) {
-        writable(address, Long.BYTES).putLong(offset(address), value);
+        ByteBuffer view = writable(address, Long.BYTES);
+        Region region = regions[handle(address)];
+        if (region.isPrivate()) {
+            view.putLong(offset(address), value);
+        } else {
+            synchronized (region.lock()) {
+                view.putLong(offset(address), value);
+            }
+        }
     }
 
     /** Executes an atomic operation on 4 bytes and returns what they held before, zero-extended. */
@@ -260,7 +295,10 @@ final class AddressSpace implements Memory {
 
     @Override
     public void write(long address, byte[] bytes) {
-        writable(address, bytes.length).put(offset(address), bytes);
+        ByteBuffer view = writable(address, bytes.length);
+        synchronized (regions[handle(address)].lock()) {
+            view.put(offset(address), bytes);
+        }
     }
 
     @Override

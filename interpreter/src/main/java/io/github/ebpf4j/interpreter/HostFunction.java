@@ -2,7 +2,8 @@ package io.github.ebpf4j.interpreter;
 
 /**
  * A function of the host that programs call: a helper by its static id, or a function by its BTF id (RFC 9669 section
- * 4.3.1). It may be called from several threads at once.
+ * 4.3.1). It may be called from several threads at once. An exception that it throws ends the program with a fault of
+ * kind {@link Fault.Kind#HOST_FUNCTION}; an {@link Error} leaves the run.
  */
 @FunctionalInterface
 public interface HostFunction {

@@ -400,9 +400,14 @@ final class InterpretedProgram implements LinkedProgram {
                 return function.call(memory, r[1], r[2], r[3], r[4], r[5]);
             } catch (MemoryAccessException e) {
                 throw e;
-            } catch (RuntimeException e) {
-                throw new StopException(Fault.Kind.HOST_FUNCTION, "%s %d threw %s".formatted(kind, id, e));
+            } catch (Exception e) {
+                // Not only RuntimeException: other languages throw checked exceptions without declaring them.
+                throw new StopException(Fault.Kind.HOST_FUNCTION, "%s %d threw %s".formatted(kind, id, oneLine(e)));
             }
+        }
+
+        private static String oneLine(Exception e) {
+            return String.valueOf(e).replaceAll("\\R", " ");
         }
 
         /**

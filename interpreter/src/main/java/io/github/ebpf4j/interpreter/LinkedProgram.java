@@ -16,9 +16,12 @@ public interface LinkedProgram {
      */
     Outcome run(Region memory);
 
-    /** Runs the program on the given bytes, which it may change; no bytes are no memory, as in {@link #run()}. */
+    /**
+     * Runs the program on the given bytes, which it may change and which no other run may use meanwhile; no bytes are no
+     * memory, as in {@link #run()}.
+     */
     default Outcome run(byte[] memory) {
-        return memory.length == 0 ? run() : run(Region.of("memory", memory));
+        return memory.length == 0 ? run() : run(Region.ofOneRun("memory", memory));
     }
 
     /** Runs the program without a memory: R1 and R2 are 0. */
