@@ -1,0 +1,62 @@
+package io.github.ebpf4j.cli;
+
+import org.junit.jupiter.api.Test;
+
+/** Command lines that are wrong: one line, and exit code 2. */
+class UsageTest {
+
+    @Test
+    void anUnknownVerb() {
+        Session.of("walk").assertWrongUsage("ebpf4j: Unmatched argument at index 0: 'walk' (see ebpf4j --help)");
+    }
+
+    @Test
+    void anUnknownOption() {
+        Session.of("run", "a", "--fast")
+                .assertWrongUsage("ebpf4j run: Unknown option: '--fast' (see ebpf4j run --help)");
+        Session.of("--fast").assertWrongUsage("ebpf4j: Unknown option: '--fast' (see ebpf4j --help)");
+    }
+
+    @Test
+    void aMissingFile() {
+        Session.of("run").assertWrongUsage("ebpf4j run: Missing required parameter: 'FILE' (see ebpf4j run --help)");
+        Session.of("conformance")
+                .assertWrongUsage(
+                        "ebpf4j conformance: Missing required parameter: 'DIR' (see ebpf4j conformance --help)");
+    }
+
+    @Test
+    void oneFileTooMany() {
+        Session.of("check", "a", "b")
+                .assertWrongUsage("ebpf4j check: Unmatched argument at index 2: 'b' (see ebpf4j check --help)");
+    }
+
+    @Test
+    void anOutputThatIsNotNamed() {
+        Session.of("asm", "a")
+                .assertWrongUsage("ebpf4j asm: Missing required option: '--output=OUT' (see ebpf4j asm --help)");
+    }
+
+    @Test
+    void aBudgetThatIsNoCount() {
+        for (String budget : new String[] {"-1", "many", "9223372036854775808", ""}) {
+            Session.of("run", "a", "--budget", budget)
+                    .assertWrongUsage("ebpf4j run: Invalid value for option '--budget': \"" + budget
+                            + "\" is not a number from 0 to 9223372036854775807 (see ebpf4j run --help)");
+        }
+    }
+
+    @Test
+    void anUnknownProfile() {
+        Session.of("plugin", "--profile", "linux,windows")
+                .assertWrongUsage(
+                        "ebpf4j plugin: Invalid value for option '--profile' (NAME): \"windows\" is not one of"
+                                + " [rfc9669, linux, callx] (see ebpf4j plugin --help)");
+    }
+
+    @Test
+    void aLineBreakInAnArgumentDoesNotBreakTheLine() {
+        Session.of("run", "a", "--x\n\u001b[31my")
+                .assertWrongUsage("ebpf4j run: Unknown option: '--x\\u000a\\u001b[31my' (see ebpf4j run --help)");
+    }
+}
