@@ -1,0 +1,55 @@
+package io.github.ebpf4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's Java example is compiled and run as it stands there, from where a reader would run it. */
+class ReadmeExampleTest {
+
+    private static final Path TOP =
+            Path.of(System.getProperty("ebpf4j.testcases", "../testcases")).resolve("..");
+    private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void printsWhatItSays(@TempDir Path folder) throws IOException, InterruptedException {
+        Matcher example = EXAMPLE.matcher(Files.readString(TOP.resolve("README.md")));
+        assertTrue(example.find(), "the README has an example");
+        Path source = Files.writeString(folder.resolve("Example.java"), example.group(1));
+        String classPath =
+                System.getProperty("java.class.path") + File.pathSeparator + System.getProperty("jdk.module.path", "");
+
+        StringWriter messages = new StringWriter();
+        PrintWriter writer = new PrintWriter(messages);
+        int compiled = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(writer, writer, "-d", folder.toString(), "-cp", classPath, source.toString());
+        assertEquals(0, compiled, messages::toString);
+
+        Process run = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        folder + File.pathSeparator + classPath,
+                        "Example")
+                .directory(TOP.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals("55", printed.strip());
+        assertEquals(0, run.waitFor());
+        assertEquals(12, example.group(1).lines().count(), "lines of the example");
+    }
+}
