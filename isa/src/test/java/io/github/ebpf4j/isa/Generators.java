@@ -73,7 +73,7 @@ public final class Generators {
     }
 
     /** Returns what the instructions are in memory, where a wide one takes the next slot whatever it was meant to be. */
-    private static Bytecode decoded(List<Instruction> instructions) {
+    static Bytecode decoded(List<Instruction> instructions) {
         int slots = instructions.stream().mapToInt(Instruction::slots).sum();
         ByteBuffer memory = ByteBuffer.allocate(slots * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (Instruction instruction : instructions) {

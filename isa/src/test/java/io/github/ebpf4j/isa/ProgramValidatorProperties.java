@@ -69,8 +69,8 @@ class ProgramValidatorProperties {
                         .allMatch(field -> row.constraint(field).admits(instruction.field(field))))
                 .orElse(false);
         if (!admitted) {
-            assertTrue(
-                    VALIDATOR.findings(Bytecode.of(instruction, EXIT)).stream().anyMatch(finding -> finding.pc() == 0));
+            assertTrue(VALIDATOR.findings(Generators.decoded(List.of(instruction, EXIT))).stream()
+                    .anyMatch(finding -> finding.pc() == 0));
         }
     }
 
@@ -87,7 +87,7 @@ class ProgramValidatorProperties {
                 .map(instructions -> {
                     List<Instruction> program = new ArrayList<>(instructions);
                     program.add(EXIT);
-                    return Bytecode.of(program);
+                    return Generators.decoded(program);
                 });
     }
 
