@@ -13,18 +13,19 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's Java example is compiled and run as it stands there, from where a reader would run it. */
-class ReadmeExampleTest {
+/** What the README shows is what a reader gets. */
+class ReadmeTest {
 
     private static final Path TOP =
             Path.of(System.getProperty("ebpf4j.testcases", "../testcases")).resolve("..");
     private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
 
     @Test
-    void printsWhatItSays(@TempDir Path folder) throws IOException, InterruptedException {
+    void theJavaExampleCompilesAndPrintsWhatItSays(@TempDir Path folder) throws IOException, InterruptedException {
         Matcher example = EXAMPLE.matcher(Files.readString(TOP.resolve("README.md")));
         assertTrue(example.find(), "the README has an example");
         Path source = Files.writeString(folder.resolve("Example.java"), example.group(1));
@@ -51,5 +52,17 @@ class ReadmeExampleTest {
         assertEquals("55", printed.strip());
         assertEquals(0, run.waitFor());
         assertEquals(12, example.group(1).lines().count(), "lines of the example");
+    }
+
+    @Test
+    void theConformanceTableIsTheOneThatTheBuildPrints() throws IOException {
+        Path table = TOP.resolve("conformance/target/conformance-report/table.txt");
+        Assumptions.assumeTrue(Files.exists(table), "the module conformance was not tested in this build");
+        String printed = Files.readString(table).strip();
+        Assumptions.assumeFalse(printed.contains("skipped:"), "upstream's vectors are not here");
+
+        String readme = Files.readString(TOP.resolve("README.md"));
+
+        assertTrue(readme.contains("```\n" + printed + "\n```"), () -> "the README should show\n" + printed);
     }
 }
