@@ -2,6 +2,7 @@ package io.github.ebpf4j.loader;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -71,9 +72,12 @@ final class ElfObject {
                 .findFirst();
     }
 
-    /** Returns the bytes of a section. */
+    /**
+     * Returns the bytes of a section. They are not asked of jelf, which would parse them according to the section's
+     * type and allocate what a hash table claims to hold.
+     */
     byte[] bytes(Section section) {
-        return parse(place(section), () -> elf.getSection(section.index()).getData());
+        return Arrays.copyOfRange(bytes, (int) section.offset(), (int) (section.offset() + section.size()));
     }
 
     /**

@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.ebpf4j.isa.Phase;
 import io.github.ebpf4j.loader.ElfWriter.Patch;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Symbols and relocations: what is read of them, and what is wrong with them. */
 class ElfObjectTest {
@@ -207,5 +210,19 @@ class ElfObjectTest {
         assertEquals(OptionalLong.empty(), refusal.offset());
         assertEquals("x.o: " + refusal.messageInFile(), refusal.getMessage());
         assertEquals(Phase.LOAD, refusal.phase());
+    }
+
+    /** A hash table claims how many entries it has, and jelf would allocate them; found by damaging objects. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 6, 7, 11, 0x6ffffff6})
+    void aSectionIsBytesWhateverItsTypeClaims(int type) {
+        ElfWriter elf = small();
+        byte[] claims = new byte[32];
+        Arrays.fill(claims, (byte) 0x7f);
+        elf.section("license", type, 0, claims);
+
+        ObjectFile object = ObjectLoader.load(elf.write(), "x.o");
+
+        assertEquals("\u007f".repeat(32), object.license());
     }
 }
