@@ -9,6 +9,8 @@ module io.github.ebpf4j.isa {
     requires static org.jspecify;
 
     exports io.github.ebpf4j.isa;
+    exports io.github.ebpf4j.isa.builder;
+    exports io.github.ebpf4j.isa.flow;
     exports io.github.ebpf4j.isa.program;
     exports io.github.ebpf4j.isa.text;
 }

@@ -258,6 +258,22 @@ final class AddressSpace implements Memory {
         }
     }
 
+    /** Loads 1, 2, 4 or 8 bytes, zero-extended, in one order with the atomic operations on the same region. */
+    long loadAcquire(long address, int size) {
+        readable(address, size);
+        synchronized (regions[handle(address)].lock()) {
+            return load(address, size);
+        }
+    }
+
+    /** Stores 1, 2, 4 or 8 bytes in one order with the atomic operations on the same region. */
+    void storeRelease(long address, int size, long value) {
+        writable(address, size);
+        synchronized (regions[handle(address)].lock()) {
+            store(address, size, value);
+        }
+    }
+
     @Override
     public long load(long address, int size) {
         return switch (size) {

@@ -66,6 +66,7 @@ import static io.github.ebpf4j.interpreter.Semantics.sub64;
 import static io.github.ebpf4j.interpreter.Semantics.xor32;
 import static io.github.ebpf4j.interpreter.Semantics.xor64;
 
+import io.github.ebpf4j.isa.Form;
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.program.Function;
@@ -127,6 +128,7 @@ final class InterpretedProgram implements LinkedProgram {
         private final long[] saved = new long[SAVED * frames];
         private final int[] returns = new int[frames];
         private final int[] entries = new int[frames];
+        private final long[] loops = new long[frames];
         private int depth;
         /** What R1 held at entry, for the packet instructions. */
         private long context;
@@ -140,6 +142,7 @@ final class InterpretedProgram implements LinkedProgram {
          */
         Outcome execute() {
             context = r[1];
+            loops[0] = environment.limits().loops();
             r[Instruction.FRAME_POINTER] = memory.enterFrame(0);
             try {
                 return new Outcome.Returned(loop(r, memory));
@@ -255,6 +258,10 @@ final class InterpretedProgram implements LinkedProgram {
                     case STXH -> memory.store16(r[dst] + offset, r[src]);
                     case STXW -> memory.store32(r[dst] + offset, r[src]);
                     case STXDW -> memory.store64(r[dst] + offset, r[src]);
+                    case LOAD_ACQUIRE_B, LOAD_ACQUIRE_H, LOAD_ACQUIRE_W, LOAD_ACQUIRE_DW ->
+                        r[dst] = memory.loadAcquire(r[src] + offset, rows[pc].size());
+                    case STORE_RELEASE_B, STORE_RELEASE_H, STORE_RELEASE_W, STORE_RELEASE_DW ->
+                        memory.storeRelease(r[dst] + offset, rows[pc].size(), r[src]);
                     case ATOMIC_ADD32, ATOMIC_OR32, ATOMIC_AND32, ATOMIC_XOR32 ->
                         memory.atomic32(rows[pc].operation(), r[dst] + offset, r[src]);
                     case ATOMIC_FETCH_ADD32, ATOMIC_FETCH_OR32, ATOMIC_FETCH_AND32, ATOMIC_FETCH_XOR32, XCHG32 ->
@@ -320,6 +327,7 @@ final class InterpretedProgram implements LinkedProgram {
                     case JSLT32_REG -> next = jslt32(r[dst], r[src]) ? targets[pc] : next;
                     case JSLE32_IMM -> next = jsle32(r[dst], imm) ? targets[pc] : next;
                     case JSLE32_REG -> next = jsle32(r[dst], r[src]) ? targets[pc] : next;
+                    case MAY_GOTO -> next = mayGoto() ? targets[pc] : next;
                     case CALL_HELPER -> r[0] = callHost("helper", imm, code.functions[pc]);
                     case CALL_BTF -> r[0] = callHost("function with BTF id", imm, code.functions[pc]);
                     case CALL_LOCAL -> next = enter(targets[pc], next);
@@ -331,12 +339,13 @@ final class InterpretedProgram implements LinkedProgram {
                         next = leave();
                     }
                     case LDABSB, LDABSH, LDABSW, LDINDB, LDINDH, LDINDW -> {
-                        long base = rows[pc].form() == Opcode.Form.PACKET_IND ? r[src] : 0;
+                        long base = rows[pc].form() == Form.PACKET_IND ? r[src] : 0;
                         if (!loadPacket((int) (base + imm), rows[pc].size())) {
                             return 0;
                         }
                     }
-                    case NEXT_IMM -> throw new IllegalStateException("the validator admits no lone second slot");
+                    case NEXT_IMM, ADDR_SPACE_CAST_KERN, ADDR_SPACE_CAST_USER, GOTOX ->
+                        throw new IllegalStateException(rows[pc] + " is refused before it runs");
                 }
                 pc = next;
             }
@@ -367,6 +376,7 @@ final class InterpretedProgram implements LinkedProgram {
             returns[depth] = returnTo;
             depth++;
             entries[depth] = target;
+            loops[depth] = environment.limits().loops();
             r[Instruction.FRAME_POINTER] = memory.enterFrame(depth);
             return target;
         }
@@ -377,6 +387,15 @@ final class InterpretedProgram implements LinkedProgram {
             System.arraycopy(saved, SAVED * depth, r, FIRST_SAVED, SAVED);
             r[Instruction.FRAME_POINTER] = memory.endOfStack(depth);
             return returns[depth];
+        }
+
+        /** Returns whether a {@code may_goto} jumps: as in Linux, when its frame has come by the allowed times. */
+        private boolean mayGoto() {
+            if (loops[depth] == 0) {
+                return true;
+            }
+            loops[depth]--;
+            return false;
         }
 
         private int callRegister(int register, int returnTo) {

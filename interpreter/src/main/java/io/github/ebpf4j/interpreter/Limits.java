@@ -5,11 +5,15 @@ package io.github.ebpf4j.interpreter;
  *
  * @param instructions how many instructions it may execute; the next one is a fault
  * @param frames how many functions may be under way at once, the entry included
+ * @param loops how often each frame may come by a {@code may_goto} before the next one jumps
  */
-public record Limits(long instructions, int frames) {
+public record Limits(long instructions, int frames, long loops) {
 
-    /** A hundred million instructions, and the eight frames of the Linux kernel ({@code MAX_CALL_FRAMES}). */
-    public static final Limits DEFAULT = new Limits(100_000_000, 8);
+    /**
+     * A hundred million instructions; and, as in the Linux kernel, eight frames ({@code MAX_CALL_FRAMES}) and 8,388,608
+     * loops ({@code BPF_MAX_LOOPS}).
+     */
+    public static final Limits DEFAULT = new Limits(100_000_000, 8, 8 << 20);
 
     /** The size of each frame's stack in bytes ({@code MAX_BPF_STACK} of the Linux kernel). */
     public static final int STACK_BYTES = 512;
@@ -19,11 +23,14 @@ public record Limits(long instructions, int frames) {
     /**
      * Checks the ranges.
      *
-     * @throws IllegalArgumentException if {@code instructions} is negative or {@code frames} is not 1 to 65,536
+     * @throws IllegalArgumentException if {@code instructions} or {@code loops} is negative, or {@code frames} is not 1 to 65,536
      */
     public Limits {
         if (instructions < 0) {
             throw new IllegalArgumentException("instructions is %d, must not be negative".formatted(instructions));
+        }
+        if (loops < 0) {
+            throw new IllegalArgumentException("loops is %d, must not be negative".formatted(loops));
         }
         if (frames < 1 || frames > MOST_FRAMES) {
             throw new IllegalArgumentException("frames is %d, must be 1 to %d".formatted(frames, MOST_FRAMES));
@@ -32,11 +39,16 @@ public record Limits(long instructions, int frames) {
 
     /** Returns these limits with another number of instructions. */
     public Limits withInstructions(long instructions) {
-        return new Limits(instructions, frames);
+        return new Limits(instructions, frames, loops);
     }
 
     /** Returns these limits with another number of frames. */
     public Limits withFrames(int frames) {
-        return new Limits(instructions, frames);
+        return new Limits(instructions, frames, loops);
+    }
+
+    /** Returns these limits with another number of loops. */
+    public Limits withLoops(long loops) {
+        return new Limits(instructions, frames, loops);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter;
 
 import io.github.ebpf4j.isa.Bytecode;
+import io.github.ebpf4j.isa.Form;
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.program.Program;
@@ -59,12 +60,15 @@ final class LinkedCode {
     private void link(int pc, Instruction instruction) {
         Opcode row = Opcode.lookup(instruction)
                 .orElseThrow(() -> new IllegalArgumentException("the program was not validated"));
+        if (row.form() == Form.ADDR_SPACE_CAST || row.form() == Form.GOTOX) {
+            throw new LinkException(program.name(), pc, "%s cannot be executed yet".formatted(row.operation()));
+        }
         rows[pc] = row;
         dst[pc] = row == Opcode.CALLX ? instruction.calledRegister() : instruction.dst();
         src[pc] = instruction.src();
         offsets[pc] = instruction.offset();
         targets[pc] = (int) row.target(pc, instruction).orElse(0);
-        immediates[pc] = row.form() == Opcode.Form.LDDW || row.form() == Opcode.Form.LDDW_ID
+        immediates[pc] = row.form() == Form.LDDW || row.form() == Form.LDDW_ID
                 ? loaded(pc, instruction, row)
                 : instruction.imm();
         functions[pc] = function(pc, instruction.imm(), row);

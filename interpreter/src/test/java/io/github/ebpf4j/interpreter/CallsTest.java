@@ -151,17 +151,17 @@ class CallsTest {
     void limitsOutOfRangeAreRefused(EngineKind kind) {
         assertEquals(
                 "frames is 0, must be 1 to 65536",
-                assertThrows(IllegalArgumentException.class, () -> new Limits(1, 0))
+                assertThrows(IllegalArgumentException.class, () -> new Limits(1, 0, 0))
                         .getMessage());
         assertEquals(
                 "frames is 65537, must be 1 to 65536",
-                assertThrows(IllegalArgumentException.class, () -> new Limits(1, 65_537))
+                assertThrows(IllegalArgumentException.class, () -> new Limits(1, 65_537, 0))
                         .getMessage());
         assertEquals(
                 "instructions is -1, must not be negative",
-                assertThrows(IllegalArgumentException.class, () -> new Limits(-1, 1))
+                assertThrows(IllegalArgumentException.class, () -> new Limits(-1, 1, 0))
                         .getMessage());
-        Environment most = Runs.limitedTo(new Limits(1_000_000, 65_536));
+        Environment most = Runs.limitedTo(new Limits(1_000_000, 65_536, 0));
         Runs.assertR0(65_536, Runs.run(kind, most, recursion(65_536)));
     }
 
@@ -263,5 +263,62 @@ class CallsTest {
             assertEquals(Fault.Kind.MEMORY_ACCESS, fault.kind());
             assertTrue(fault.message().contains("\"code\""), fault::message);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mayGotoJumpsWhenItsFrameHasComeByAsOftenAsItMay(EngineKind kind) {
+        Environment environment =
+                Environment.builder().limits(Limits.DEFAULT.withLoops(3)).build();
+        String loop = """
+                mov %r0, 0
+            again:
+                may_goto out
+                add %r0, 1
+                ja again
+            out:
+                exit
+            """;
+        Runs.assertR0(3, Runs.run(kind, environment, loop));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mayGotoCountsForEachFrameAndForEachCall(EngineKind kind) {
+        Environment environment =
+                Environment.builder().limits(Limits.DEFAULT.withLoops(3)).build();
+        String calls = """
+                may_goto out
+                call local loop
+                mov %r6, %r0
+                call local loop
+                add %r6, %r0
+                mov %r0, 0
+            again:
+                may_goto out
+                add %r0, 1
+                ja again
+            out:
+                lsh %r6, 8
+                add %r0, %r6
+                exit
+            loop:
+                mov %r0, 0
+            inner:
+                may_goto back
+                add %r0, 1
+                ja inner
+            back:
+                exit
+            """;
+        // Twice three in the function; of the caller's three, one went before.
+        Runs.assertR0(6 << 8 | 2, Runs.run(kind, environment, calls));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mayGotoAloneEndsALoopThatNothingElseEnds(EngineKind kind) {
+        String loop = "mov %r0, 0\nagain: may_goto out\nadd %r0, 1\nja again\nout: exit";
+        Runs.assertR0(8_388_608, Runs.run(kind, Environment.empty(), loop));
     }
 }

@@ -37,8 +37,8 @@ class FaultTest {
             """;
 
     private static Outcome run(EngineKind kind, List<Function> functions) {
-        Program program =
-                new Program("entry", "xdp", Assembler.assemble(NESTED), ByteOrder.LITTLE_ENDIAN, functions, "GPL");
+        Program program = new Program(
+                "entry", "xdp", Assembler.assemble(NESTED), ByteOrder.LITTLE_ENDIAN, functions, List.of(), "GPL");
         return kind.engine().link(program, Environment.empty()).run();
     }
 

@@ -125,6 +125,7 @@ class LinkTest {
                     Assembler.assemble("mov %r0, 0\n lddw %r2, 1\n " + instruction + "\n exit"),
                     ByteOrder.LITTLE_ENDIAN,
                     List.of(),
+                    List.of(),
                     "GPL");
             LinkException refusal =
                     assertThrows(LinkException.class, () -> kind.engine().link(program, environment()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Field;
+import io.github.ebpf4j.isa.Form;
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.program.Program;
@@ -74,11 +75,9 @@ class MemoryAccessProperties {
     /** Returns a program that executes one access at an address and returns R0, or R3 for what fetches into it. */
     private static Program access(
             Opcode row, long address, int offset, long r0, long r3, ByteOrder byteOrder, int result) {
-        boolean load = row.form() == Opcode.Form.LDX || row.form() == Opcode.Form.LDXS;
-        int imm = row.form() == Opcode.Form.ATOMIC
-                ? row.constraint(Field.IMM).value()
-                : row.form() == Opcode.Form.ST ? (int) r3 : 0;
-        int src = row.form() == Opcode.Form.ST ? 0 : 3;
+        boolean load = row.form() == Form.LDX || row.form() == Form.LDXS;
+        int imm = row.form() == Form.ATOMIC ? row.constraint(Field.IMM).value() : row.form() == Form.ST ? (int) r3 : 0;
+        int src = row.form() == Form.ST ? 0 : 3;
         return Program.of(
                 Bytecode.of(
                         Instruction.wide(0, 0, 0, (int) r0, (int) (r0 >>> 32)),
@@ -161,7 +160,7 @@ class MemoryAccessProperties {
         ByteOrder byteOrder = bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
         World world = new World(bytes(size, r3), writable);
         byte[] expected = world.target.clone();
-        boolean load = row.form() == Opcode.Form.LDX || row.form() == Opcode.Form.LDXS;
+        boolean load = row.form() == Form.LDX || row.form() == Form.LDXS;
         boolean admitted = at >= 0 && at + row.size() <= size && (load || writable);
 
         // The register may point anywhere: what counts is its sum with the offset.

@@ -24,6 +24,8 @@ public enum ConformanceGroup {
     ATOMIC64(Optional.of(ATOMIC32)),
     /** Deprecated packet access. */
     PACKET(Optional.empty()),
+    /** What Linux has beyond the RFC, and no group of the RFC may demand of anybody. */
+    LINUX(Optional.empty()),
     /** Calls through a register: not in the RFC; the name is that of the bpf_conformance suite. */
     CALLX(Optional.empty());
 

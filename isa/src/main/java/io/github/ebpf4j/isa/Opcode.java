@@ -6,6 +6,7 @@ import static io.github.ebpf4j.isa.ConformanceGroup.BASE32;
 import static io.github.ebpf4j.isa.ConformanceGroup.BASE64;
 import static io.github.ebpf4j.isa.ConformanceGroup.DIVMUL32;
 import static io.github.ebpf4j.isa.ConformanceGroup.DIVMUL64;
+import static io.github.ebpf4j.isa.ConformanceGroup.LINUX;
 import static io.github.ebpf4j.isa.ConformanceGroup.PACKET;
 
 import java.util.Arrays;
@@ -20,7 +21,7 @@ import java.util.OptionalLong;
  * them.
  *
  * <p>The rows are those of the IANA registry that RFC 9669 set up, the three sign-extending loads of section 5.2 that
- * its Appendix A forgets, and {@code callx}. A row says which opcode it has, its {@link Form} (which fields it uses,
+ * its Appendix A forgets, and what came later, which has another {@link #profile()}. A row says which opcode it has, its {@link Form} (which fields it uses,
  * and for what), its {@link Operation}, its conformance group, and, where several rows share an opcode, which field
  * tells them apart.
  */
@@ -199,6 +200,22 @@ public enum Opcode {
     XCHG64(0xdb, Form.ATOMIC, Operation.XCHG, ATOMIC64, imm(0xe1)),
     CMPXCHG64(0xdb, Form.ATOMIC, Operation.CMPXCHG, ATOMIC64, imm(0xf1)),
 
+    // Of Linux: an atomic load and an atomic store, which order what other threads see.
+    LOAD_ACQUIRE_B(0xd3, Form.LOAD_ACQUIRE, Operation.LOAD_ACQUIRE, LINUX, imm(0x100)),
+    LOAD_ACQUIRE_H(0xcb, Form.LOAD_ACQUIRE, Operation.LOAD_ACQUIRE, LINUX, imm(0x100)),
+    LOAD_ACQUIRE_W(0xc3, Form.LOAD_ACQUIRE, Operation.LOAD_ACQUIRE, LINUX, imm(0x100)),
+    LOAD_ACQUIRE_DW(0xdb, Form.LOAD_ACQUIRE, Operation.LOAD_ACQUIRE, LINUX, imm(0x100)),
+    STORE_RELEASE_B(0xd3, Form.STORE_RELEASE, Operation.STORE_RELEASE, LINUX, imm(0x110)),
+    STORE_RELEASE_H(0xcb, Form.STORE_RELEASE, Operation.STORE_RELEASE, LINUX, imm(0x110)),
+    STORE_RELEASE_W(0xc3, Form.STORE_RELEASE, Operation.STORE_RELEASE, LINUX, imm(0x110)),
+    STORE_RELEASE_DW(0xdb, Form.STORE_RELEASE, Operation.STORE_RELEASE, LINUX, imm(0x110)),
+
+    // Of Linux: a loop bound, pointers into an arena, and a jump to an address.
+    MAY_GOTO(0xe5, Form.MAY_GOTO, Operation.MAY_GOTO, LINUX, src(0)),
+    ADDR_SPACE_CAST_KERN(0xbf, Form.ADDR_SPACE_CAST, Operation.ADDR_SPACE_CAST, LINUX, offset(1), imm(1)),
+    ADDR_SPACE_CAST_USER(0xbf, Form.ADDR_SPACE_CAST, Operation.ADDR_SPACE_CAST, LINUX, offset(1), imm(1 << 16)),
+    GOTOX(0x0d, Form.GOTOX, Operation.GOTOX, LINUX),
+
     // 64-bit immediates, section 5.4: src holds the kind.
     LDDW(0x18, Form.LDDW, Operation.LDDW, BASE64, src(0)),
     LDDW_MAP_BY_FD(0x18, Form.LDDW_ID, Operation.LDDW, BASE64, src(1)),
@@ -226,23 +243,15 @@ public enum Opcode {
     private final Form form;
     private final Operation operation;
     private final ConformanceGroup group;
-    private final Optional<Selector> selector;
+    private final List<Selector> selectors;
     private final Optional<Opcode> self;
 
-    Opcode(int opcode, Form form, Operation operation, ConformanceGroup group) {
-        this(opcode, form, operation, group, Optional.empty());
-    }
-
-    Opcode(int opcode, Form form, Operation operation, ConformanceGroup group, Selector selector) {
-        this(opcode, form, operation, group, Optional.of(selector));
-    }
-
-    Opcode(int opcode, Form form, Operation operation, ConformanceGroup group, Optional<Selector> selector) {
+    Opcode(int opcode, Form form, Operation operation, ConformanceGroup group, Selector... selectors) {
         this.opcode = opcode;
         this.form = form;
         this.operation = operation;
         this.group = group;
-        this.selector = selector;
+        this.selectors = List.of(selectors);
         this.self = Optional.of(this);
     }
 
@@ -253,11 +262,20 @@ public enum Opcode {
      */
     public static Optional<Opcode> lookup(Instruction instruction) {
         for (Opcode row : BY_OPCODE.get(instruction.opcode())) {
-            if (row.selector.isEmpty() || row.selector.get().matches(instruction)) {
+            if (row.selects(instruction)) {
                 return row.self;
             }
         }
         return Optional.empty();
+    }
+
+    private boolean selects(Instruction instruction) {
+        for (Selector selector : selectors) {
+            if (instruction.field(selector.field()) != selector.value()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Returns the rows that share an opcode (0 to 255), in the order of declaration; none if it is reserved. */
@@ -287,10 +305,13 @@ public enum Opcode {
 
     /** Returns the profile that the instruction came with; a profile that includes that one has it too. */
     public Profile profile() {
-        return this == CALLX ? Profile.CALLX : Profile.RFC9669;
+        return form.profile();
     }
 
-    /** Returns the section of the RFC that defines the instruction; for {@link #CALLX}, the one that it extends. */
+    /**
+     * Returns the section of the RFC that defines the instruction; for one that is not in the RFC, which its
+     * {@link #profile()} tells, the section that it extends.
+     */
     public RfcSection section() {
         return form.section();
     }
@@ -300,15 +321,17 @@ public enum Opcode {
         return InstructionClass.of(opcode);
     }
 
-    /** Returns the field that tells this row from the others of its opcode, if there are others. */
-    public Optional<Field> selectingField() {
-        return selector.map(Selector::field);
+    /** Returns the fields that tell this row from the others of its opcode; none if there are no others. */
+    public List<Field> selectingFields() {
+        return selectors.stream().map(Selector::field).toList();
     }
 
     /** Returns what the row allows in a field. */
     public Constraint constraint(Field field) {
-        if (selector.isPresent() && selector.get().field() == field) {
-            return Constraint.exactly(selector.get().value());
+        for (Selector selector : selectors) {
+            if (selector.field() == field) {
+                return Constraint.exactly(selector.value());
+            }
         }
         return form.constraint(field);
     }
@@ -340,7 +363,8 @@ public enum Opcode {
      */
     public Optional<Field> writtenField() {
         return switch (form) {
-            case ALU_IMM, ALU_REG, NEG, END, LDX, LDXS, LDDW, LDDW_ID -> Optional.of(Field.DST);
+            case ALU_IMM, ALU_REG, NEG, END, LDX, LDXS, LDDW, LDDW_ID, LOAD_ACQUIRE, ADDR_SPACE_CAST ->
+                Optional.of(Field.DST);
             case ATOMIC ->
                 switch (operation) {
                     case ATOMIC_ADD, ATOMIC_OR, ATOMIC_AND, ATOMIC_XOR, CMPXCHG -> Optional.empty();
@@ -353,7 +377,7 @@ public enum Opcode {
     /** Returns the field that holds the distance of a jump, a local call or a code address, if the row has one. */
     public Optional<Field> targetField() {
         return switch (form) {
-            case JA, JUMP_IMM, JUMP_REG -> Optional.of(Field.OFFSET);
+            case JA, JUMP_IMM, JUMP_REG, MAY_GOTO -> Optional.of(Field.OFFSET);
             case JA32, CALL_LOCAL -> Optional.of(Field.IMM);
             default -> this == LDDW_CODE ? Optional.of(Field.IMM) : Optional.empty();
         };
@@ -403,122 +427,5 @@ public enum Opcode {
     }
 
     /** The field that tells rows of one opcode apart, and the value that this row has in it. */
-    private record Selector(Field field, int value) {
-        boolean matches(Instruction instruction) {
-            return instruction.field(field) == value;
-        }
-    }
-
-    /** Which fields an instruction uses, and for what. */
-    public enum Form {
-        /** Arithmetic on dst and imm. */
-        ALU_IMM(RfcSection.ARITHMETIC, Constraint.REGISTER, Constraint.UNUSED, Constraint.UNUSED, Constraint.ANY),
-        /** Arithmetic on dst and src. */
-        ALU_REG(RfcSection.ARITHMETIC, Constraint.REGISTER, Constraint.REGISTER, Constraint.UNUSED, Constraint.UNUSED),
-        /** Arithmetic on dst alone. */
-        NEG(RfcSection.ARITHMETIC, Constraint.REGISTER, Constraint.UNUSED, Constraint.UNUSED, Constraint.UNUSED),
-        /** A byte swap of dst; imm is the width. */
-        END(RfcSection.BYTE_SWAP, Constraint.REGISTER, Constraint.UNUSED, Constraint.UNUSED, Constraint.ANY),
-        /** A jump by offset. */
-        JA(RfcSection.JUMP, Constraint.UNUSED, Constraint.UNUSED, Constraint.ANY, Constraint.UNUSED),
-        /** A jump by imm. */
-        JA32(RfcSection.JUMP, Constraint.UNUSED, Constraint.UNUSED, Constraint.UNUSED, Constraint.ANY),
-        /** A jump by offset, depending on dst and imm. */
-        JUMP_IMM(RfcSection.JUMP, Constraint.REGISTER, Constraint.UNUSED, Constraint.ANY, Constraint.ANY),
-        /** A jump by offset, depending on dst and src. */
-        JUMP_REG(RfcSection.JUMP, Constraint.REGISTER, Constraint.REGISTER, Constraint.ANY, Constraint.UNUSED),
-        /** A call of the host's function imm. */
-        CALL(RfcSection.HELPER_FUNCTIONS, Constraint.UNUSED, Constraint.UNUSED, Constraint.UNUSED, Constraint.ANY),
-        /** A call of the program's function at imm slots from the next instruction. */
-        CALL_LOCAL(
-                RfcSection.PROGRAM_LOCAL_FUNCTIONS,
-                Constraint.UNUSED,
-                Constraint.UNUSED,
-                Constraint.UNUSED,
-                Constraint.ANY),
-        /**
-         * A call of what dst holds. The validator admits, with a warning, the form of clang before 19.1: dst is zero
-         * and imm is the register.
-         */
-        CALLX(
-                RfcSection.HELPER_FUNCTIONS,
-                Constraint.REGISTER,
-                Constraint.UNUSED,
-                Constraint.UNUSED,
-                Constraint.UNUSED),
-        /** Return. */
-        EXIT(RfcSection.JUMP, Constraint.UNUSED, Constraint.UNUSED, Constraint.UNUSED, Constraint.UNUSED),
-        /** A load into dst from src plus offset. */
-        LDX(RfcSection.REGULAR_LOAD_STORE, Constraint.REGISTER, Constraint.REGISTER, Constraint.ANY, Constraint.UNUSED),
-        /** A sign-extending load into dst from src plus offset. */
-        LDXS(
-                RfcSection.SIGN_EXTENSION_LOAD,
-                Constraint.REGISTER,
-                Constraint.REGISTER,
-                Constraint.ANY,
-                Constraint.UNUSED),
-        /** A store of imm at dst plus offset. */
-        ST(RfcSection.REGULAR_LOAD_STORE, Constraint.REGISTER, Constraint.UNUSED, Constraint.ANY, Constraint.ANY),
-        /** A store of src at dst plus offset. */
-        STX(RfcSection.REGULAR_LOAD_STORE, Constraint.REGISTER, Constraint.REGISTER, Constraint.ANY, Constraint.UNUSED),
-        /** An atomic operation with src at dst plus offset; imm is the operation. */
-        ATOMIC(RfcSection.ATOMIC, Constraint.REGISTER, Constraint.REGISTER, Constraint.ANY, Constraint.ANY),
-        /** A wide instruction that uses both immediates. */
-        LDDW(
-                RfcSection.IMMEDIATE_64,
-                Constraint.REGISTER,
-                Constraint.UNUSED,
-                Constraint.UNUSED,
-                Constraint.ANY,
-                Constraint.ANY),
-        /** A wide instruction that names something by imm and leaves next_imm zero. */
-        LDDW_ID(RfcSection.IMMEDIATE_64, Constraint.REGISTER, Constraint.UNUSED, Constraint.UNUSED, Constraint.ANY),
-        /** The second slot of a wide instruction; never an instruction by itself. */
-        NEXT_IMM(RfcSection.IMMEDIATE_64, Constraint.UNUSED, Constraint.UNUSED, Constraint.UNUSED, Constraint.ANY),
-        /** Packet access at imm. */
-        PACKET_ABS(RfcSection.LEGACY_PACKET, Constraint.UNUSED, Constraint.UNUSED, Constraint.UNUSED, Constraint.ANY),
-        /** Packet access at src plus imm. */
-        PACKET_IND(RfcSection.LEGACY_PACKET, Constraint.UNUSED, Constraint.REGISTER, Constraint.UNUSED, Constraint.ANY);
-
-        private final RfcSection section;
-        private final Constraint dst;
-        private final Constraint src;
-        private final Constraint offset;
-        private final Constraint imm;
-        private final Constraint nextImm;
-
-        Form(RfcSection section, Constraint dst, Constraint src, Constraint offset, Constraint imm) {
-            this(section, dst, src, offset, imm, Constraint.UNUSED);
-        }
-
-        Form(
-                RfcSection section,
-                Constraint dst,
-                Constraint src,
-                Constraint offset,
-                Constraint imm,
-                Constraint nextImm) {
-            this.section = section;
-            this.dst = dst;
-            this.src = src;
-            this.offset = offset;
-            this.imm = imm;
-            this.nextImm = nextImm;
-        }
-
-        RfcSection section() {
-            return section;
-        }
-
-        /** Returns what the form allows in a field, before a row narrows the field that selects it. */
-        Constraint constraint(Field field) {
-            return switch (field) {
-                case DST -> dst;
-                case SRC -> src;
-                case OFFSET -> offset;
-                case IMM -> imm;
-                case NEXT_IMM -> nextImm;
-            };
-        }
-    }
+    private record Selector(Field field, int value) {}
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * What an instruction does, whatever its width and wherever its operand comes from: the "name" and "code" columns of
- * the RFC's tables. Together with the {@link Opcode.Form} it says everything about a row.
+ * the RFC's tables. Together with the {@link Form} it says everything about a row.
  */
 public enum Operation {
     /** {@code dst += src}. */
@@ -105,6 +105,16 @@ public enum Operation {
     XCHG,
     /** Atomically stores the source register if memory equals R0; the old value goes to R0. */
     CMPXCHG,
+    /** Loads atomically; what comes later in the program is seen later. */
+    LOAD_ACQUIRE,
+    /** Stores atomically; what came earlier in the program is seen earlier. */
+    STORE_RELEASE,
+    /** Jumps once the frame has come by as often as it may. */
+    MAY_GOTO,
+    /** Turns a pointer into one of another address space. */
+    ADDR_SPACE_CAST,
+    /** Jumps to an address. */
+    GOTOX,
     /** Loads from the packet at a fixed place. */
     LDABS,
     /** Loads from the packet at a place relative to the source register. */

@@ -106,10 +106,20 @@ public final class ProgramValidator {
                     judgeField(pc, instruction, rows.get(0), field);
                 }
             }
-            for (Field field : selecting) {
-                String allowed = rows.stream()
-                        .map(row -> Integer.toString(row.constraint(field).value()))
-                        .collect(joining(", "));
+            selecting.forEach(field -> judgeSubtype(pc, instruction, rows, field));
+        }
+
+        /** Reports a field that selects no row, among those that the other selecting fields leave. */
+        private void judgeSubtype(int pc, Instruction instruction, List<Opcode> rows, Field field) {
+            List<Integer> allowed = rows.stream()
+                    .filter(row -> row.selectingFields().stream()
+                            .allMatch(other ->
+                                    other == field || row.constraint(other).admits(instruction.field(other))))
+                    .filter(row -> row.selectingFields().contains(field))
+                    .map(row -> row.constraint(field).value())
+                    .distinct()
+                    .toList();
+            if (!allowed.isEmpty() && !allowed.contains(instruction.field(field))) {
                 report(
                         Rule.RESERVED_SUBTYPE,
                         pc,
@@ -118,14 +128,14 @@ public final class ProgramValidator {
                                         instruction.opcode(),
                                         field,
                                         instruction.field(field),
-                                        rows.size() == 1 ? "" : "one of ",
-                                        allowed));
+                                        allowed.size() == 1 ? "" : "one of ",
+                                        allowed.stream().map(String::valueOf).collect(joining(", "))));
             }
         }
 
         private Set<Field> selectingFields(List<Opcode> rows) {
             Set<Field> fields = EnumSet.noneOf(Field.class);
-            rows.forEach(row -> row.selectingField().ifPresent(fields::add));
+            rows.forEach(row -> fields.addAll(row.selectingFields()));
             return fields;
         }
 
@@ -148,6 +158,31 @@ public final class ProgramValidator {
                         "%s: %s is register 10, which is read-only".formatted(row, written.get()));
             }
             judgeTarget(pc, instruction, row);
+            if (row.form() == Form.ALU_IMM) {
+                judgeImmediateOperand(pc, instruction.imm(), row);
+            }
+        }
+
+        private void judgeImmediateOperand(int pc, int imm, Opcode row) {
+            int width = row.is64Bit() ? Long.SIZE : Integer.SIZE;
+            switch (row.operation()) {
+                case DIV, SDIV, MOD, SMOD -> {
+                    if (imm == 0) {
+                        report(Rule.DIVISION_BY_ZERO, pc, "%s: imm is 0".formatted(row));
+                    }
+                }
+                case LSH, RSH, ARSH -> {
+                    if (imm < 0 || imm >= width) {
+                        report(
+                                Rule.SHIFT_COUNT,
+                                pc,
+                                "%s: imm is %d, only its lowest bits count: %d".formatted(row, imm, imm & (width - 1)));
+                    }
+                }
+                default -> {
+                    // Any immediate will do.
+                }
+            }
         }
 
         private void judgeField(int pc, Instruction instruction, Opcode row, Field field) {
@@ -221,7 +256,9 @@ public final class ProgramValidator {
 
         private void judgeEnd(int pc, Instruction instruction) {
             boolean ends = Opcode.lookup(instruction)
-                    .map(row -> row.operation() == Operation.EXIT || row.operation() == Operation.JA)
+                    .map(row -> row.operation() == Operation.EXIT
+                            || row.operation() == Operation.JA
+                            || row.operation() == Operation.GOTOX)
                     .orElse(false);
             if (!ends) {
                 report(Rule.FALLS_OFF_THE_END, pc, "the last instruction is neither exit nor ja");

@@ -37,6 +37,10 @@ public enum Rule {
     CODE_ADDRESS(RfcSection.IMMEDIATE_64),
     /** Execution can run past the last instruction. */
     FALLS_OFF_THE_END("Linux: last insn is not an exit or jmp"),
+    /** A division or modulo by the immediate 0, which section 4.1 defines and Linux refuses. */
+    DIVISION_BY_ZERO("Linux: div by zero", Finding.Level.WARNING),
+    /** A shift by an immediate outside 0 to 31 or 63, which section 4.1 masks and Linux refuses. */
+    SHIFT_COUNT("Linux: invalid shift", Finding.Level.WARNING),
     /** A call through a register that names it in imm, as clang did before version 19.1. */
     CALLX_REGISTER_IN_IMM("LLVM before 19.1", Finding.Level.WARNING);
 

@@ -35,8 +35,8 @@ class FieldRulesTest {
     static Stream<Arguments> unusedFields() {
         return fields(Constraint.UNUSED)
                 .filter(arguments -> !((Opcode) arguments.get()[0])
-                        .selectingField()
-                        .equals(Optional.of(arguments.get()[1])))
+                        .selectingFields()
+                        .contains((Field) arguments.get()[1]))
                 .filter(arguments -> arguments.get()[1] != Field.NEXT_IMM
                         || ((Opcode) arguments.get()[0]).opcode() == 0x18);
     }
@@ -58,8 +58,8 @@ class FieldRulesTest {
     @Test
     void theLoopMissesNoUnusedField() {
         // Counted in the registry: 221, the dst and next_imm that the RFC leaves unused included; 3 of MEMSX, 3 of
-        // callx.
-        assertEquals(221 + 3 + 3, unusedFields().count());
+        // callx. Of Linux, dst and imm of may_goto; src, offset and imm of gotox.
+        assertEquals(221 + 3 + 3 + 2 + 3, unusedFields().count());
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -92,11 +92,12 @@ class FieldRulesTest {
     void theLoopMissesNoRegisterField() {
         // Counted in the registry: 86 entries with any src; 3 of MEMSX. A dst is in all but 12 of its 168, and opcode
         // 0.
+        // Of Linux, both in 4 loads, 4 stores and 2 casts, dst alone in gotox, none in may_goto.
         assertEquals(
-                86 + 3,
+                86 + 3 + 10,
                 registerFields().filter(each -> each.get()[1] == Field.SRC).count());
         assertEquals(
-                172 - 13,
+                172 - 13 + 11,
                 registerFields().filter(each -> each.get()[1] == Field.DST).count());
     }
 
@@ -144,8 +145,9 @@ class FieldRulesTest {
     }
 
     @Test
-    void theRegistryUses123OpcodesMemsxThreeAndCallxOne() {
-        assertEquals(256 - 123 - 3 - 1, reservedOpcodes().count());
+    void theRegistryUses123OpcodesMemsxThreeCallxOneAndLinuxFourMore() {
+        // Of Linux: atomic loads and stores of 8 and 16 bits, may_goto, gotox.
+        assertEquals(256 - 123 - 3 - 1 - 4, reservedOpcodes().count());
     }
 
     private static Stream<Arguments> fields(Constraint constraint) {
@@ -154,11 +156,20 @@ class FieldRulesTest {
                 .map(field -> Arguments.of(row, field)));
     }
 
+    /** A code address is that of an instruction, and Linux has a warning for a division by zero. */
+    private static boolean isOneByDefault(Opcode row) {
+        boolean division = switch (row.operation()) {
+            case DIV, SDIV, MOD, SMOD -> row.form() == Form.ALU_IMM;
+            default -> false;
+        };
+        return division || row == Opcode.LDDW_CODE;
+    }
+
     /** An instruction of the row with zero wherever the row lets it be zero; a target is the next instruction. */
     private static Instruction plain(Opcode row) {
         int src = row.constraint(Field.SRC).value();
         int offset = row.constraint(Field.OFFSET).value();
-        int imm = row == Opcode.LDDW_CODE ? 1 : row.constraint(Field.IMM).value();
+        int imm = isOneByDefault(row) ? 1 : row.constraint(Field.IMM).value();
         return row.opcode() == 0x18
                 ? Instruction.wide(0, src, offset, imm, 0)
                 : Instruction.of(row.opcode(), 0, src, offset, imm);

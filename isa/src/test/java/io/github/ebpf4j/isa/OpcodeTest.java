@@ -47,6 +47,7 @@ class OpcodeTest {
         0xf1,
         0x100,
         0x110,
+        1 << 16,
         Integer.MAX_VALUE
     };
 
@@ -76,8 +77,8 @@ class OpcodeTest {
     private static List<Opcode> matching(Instruction instruction) {
         List<Opcode> matching = new ArrayList<>();
         for (Opcode row : ROWS_BY_OPCODE.getOrDefault(instruction.opcode(), List.of())) {
-            Optional<Field> field = row.selectingField();
-            if (field.isEmpty() || row.constraint(field.get()).admits(instruction.field(field.get()))) {
+            if (row.selectingFields().stream()
+                    .allMatch(field -> row.constraint(field).admits(instruction.field(field)))) {
                 matching.add(row);
             }
         }
@@ -86,16 +87,22 @@ class OpcodeTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRowIsSelectedByOneValueIfAndOnlyIfItSharesItsOpcode(Opcode row) {
+    void aRowThatSharesItsOpcodeIsSelectedByOneValueOfAField(Opcode row) {
         List<Opcode> sharing = Opcode.rowsOf(row.opcode());
-        assertEquals(sharing.size() > 1, row.selectingField().isPresent());
-        row.selectingField()
-                .ifPresent(field -> assertEquals(
-                        Constraint.Kind.EXACTLY, row.constraint(field).kind()));
-        assertEquals(
-                1,
-                sharing.stream().map(Opcode::selectingField).distinct().count(),
-                "rows of one opcode are told apart by the same field");
+        if (sharing.size() > 1) {
+            assertFalse(row.selectingFields().isEmpty());
+        }
+        for (Field field : row.selectingFields()) {
+            assertEquals(Constraint.Kind.EXACTLY, row.constraint(field).kind());
+        }
+        // All rows of an opcode are told apart by one field first; Linux's casts of pointers have a second.
+        assertTrue(
+                sharing.stream()
+                                .map(each -> each.selectingFields().stream().findFirst())
+                                .distinct()
+                                .count()
+                        == 1,
+                row::toString);
     }
 
     @Test
@@ -192,8 +199,12 @@ class OpcodeTest {
 
     @ParameterizedTest
     @EnumSource
-    void onlyCallxIsOfAnotherProfile(Opcode row) {
-        assertEquals(row == Opcode.CALLX ? Profile.CALLX : Profile.RFC9669, row.profile());
+    void onlyCallxAndLinuxsOwnAreOfAnotherProfile(Opcode row) {
+        Profile expected = switch (row.operation()) {
+            case LOAD_ACQUIRE, STORE_RELEASE, MAY_GOTO, ADDR_SPACE_CAST, GOTOX -> Profile.LINUX;
+            default -> row == Opcode.CALLX ? Profile.CALLX : Profile.RFC9669;
+        };
+        assertEquals(expected, row.profile());
     }
 
     @ParameterizedTest
@@ -207,6 +218,9 @@ class OpcodeTest {
             // Section 5.3: with FETCH, src gets the old value; of a compare and exchange, R0.
             case STX -> {
                 int imm = row.constraint(Field.IMM).value();
+                if (imm == 0x100) {
+                    yield Optional.of(Field.DST); // Of Linux: load-acquire.
+                }
                 yield mode == 6 && (imm & 1) == 1 && imm != 0xf1 ? Optional.of(Field.SRC) : Optional.empty();
             }
             case ST, JMP, JMP32 -> Optional.empty();
@@ -239,7 +253,8 @@ class OpcodeTest {
             boolean jump =
                     (row.instructionClass() == InstructionClass.JMP || row.instructionClass() == InstructionClass.JMP32)
                             && row.operation() != Operation.CALL
-                            && row.operation() != Operation.EXIT;
+                            && row.operation() != Operation.EXIT
+                            && row.operation() != Operation.GOTOX;
             if (jump || row == Opcode.CALL_LOCAL || row == Opcode.LDDW_CODE) {
                 withTarget.add(row);
             }

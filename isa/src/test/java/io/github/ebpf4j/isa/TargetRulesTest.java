@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Where jumps, local calls and code addresses may lead, for every row that has a target. */
 class TargetRulesTest {
 
-    private static final ProgramValidator VALIDATOR = ProgramValidator.of(Profile.RFC9669);
+    private static final ProgramValidator VALIDATOR = ProgramValidator.of(Profile.LINUX);
     private static final Instruction EXIT = Instruction.of(0x95, 0, 0, 0, 0);
     private static final Instruction WIDE = Instruction.wide(1, 0, 0, 0, 0);
 

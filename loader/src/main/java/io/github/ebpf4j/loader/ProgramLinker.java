@@ -79,6 +79,7 @@ final class ProgramLinker {
                 layout.bytecode(),
                 elf.byteOrder(),
                 layout.functions(),
+                List.of(),
                 license);
     }
 

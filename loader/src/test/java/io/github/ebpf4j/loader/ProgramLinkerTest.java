@@ -42,6 +42,7 @@ class ProgramLinkerTest {
                         Bytecode.of(wide, Instruction.of(0x7b, 10, 3, -8, 0), EXIT),
                         byteOrder,
                         List.of(new Function("main", 0, 4)),
+                        List.of(),
                         "GPL"),
                 program);
     }

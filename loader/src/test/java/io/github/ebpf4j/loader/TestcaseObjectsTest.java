@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The objects of the module testcases, which clang has compiled: what is in them is known from their sources. */
@@ -109,6 +110,45 @@ class TestcaseObjectsTest {
                 load("undefined", target),
                 "call_missing",
                 "at 0x8: calls \"missing\", which no section defines: external functions are not supported yet");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bpfel", "bpfeb"})
+    void addressesOfFunctionsAreRefusedAndTheOtherIsNot(String target) {
+        ObjectFile object = load("pointers", target);
+        assertEquals(List.of("pseudo_values"), names(object));
+        assertEquals(15, sound(object, "pseudo_values").bytecode().slots());
+        assertRefused(
+                object,
+                "call_register",
+                "takes the address of a function, section \".text\": addresses of functions are not supported yet");
+        assertRefused(object, "pseudo_code", "takes the address of code: addresses of functions are not supported yet");
+    }
+
+    /** The objects that have every instruction of clang in them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "arithmetic | arithmetic64_imm arithmetic64_reg arithmetic32_imm arithmetic32_reg sign_extension swaps",
+                "byteorder | swap16 swap32 swap64",
+                "jumps | jumps64_reg jumps64_imm jumps32_reg jumps32_imm",
+                "far | far",
+                "memory | loads sign_extending_loads stores stores_of_numbers constants offsets",
+                "atomics | atomics64 atomics64_fetch atomics32 atomics32_fetch",
+                "skb | absolute indirect",
+                "linux | to_kernel to_user bounded",
+                "versions-v1 | clamp hash extend store",
+                "versions-v2 | clamp hash extend store",
+                "versions-v3 | clamp hash extend store",
+                "versions-v4 | clamp hash extend store"
+            })
+    void everyInstruction(String name, String programs) {
+        for (String target : List.of("bpfel", "bpfeb")) {
+            ObjectFile object = load(name, target);
+            assertEquals(List.of(programs.split(" ")), names(object));
+            names(object).forEach(program -> sound(object, program));
+        }
     }
 
     private static ObjectFile load(String name, String target) {

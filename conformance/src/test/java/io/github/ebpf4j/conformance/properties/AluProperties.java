@@ -13,6 +13,7 @@ import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.InstructionClass;
 import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.Operation;
+import io.github.ebpf4j.isa.Profile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,7 @@ class AluProperties {
 
     /** The rows of the classes of sections 4.1 to 4.3, except for those that go somewhere unconditionally. */
     private static final List<Opcode> ROWS = Arrays.stream(Opcode.values())
+            .filter(row -> row.profile() == Profile.RFC9669)
             .filter(row -> switch (row.instructionClass()) {
                 case ALU, ALU64 -> true;
                 case JMP, JMP32 ->

@@ -13,14 +13,22 @@ import java.util.Optional;
  * @param bytecode the code; execution starts at its first instruction
  * @param byteOrder the byte order that it was compiled for, and in which it sees memory
  * @param functions its functions, by ascending {@code pc}; empty where there are no symbols
+ * @param lines the source lines, by ascending {@code pc}; empty where they are not known
  * @param license the license that the object declares, empty where it declares none
  */
 public record Program(
-        String name, String section, Bytecode bytecode, ByteOrder byteOrder, List<Function> functions, String license) {
+        String name,
+        String section,
+        Bytecode bytecode,
+        ByteOrder byteOrder,
+        List<Function> functions,
+        List<SourceLine> lines,
+        String license) {
 
-    /** Copies the list of functions, so that the program cannot change. */
+    /** Copies the lists, so that the program cannot change. */
     public Program {
         functions = List.copyOf(functions);
+        lines = List.copyOf(lines);
     }
 
     /** Returns a little-endian program without symbols, for code that comes from no object file. */
@@ -30,11 +38,16 @@ public record Program(
 
     /** Returns a program without symbols that sees memory in the given byte order. */
     public static Program of(Bytecode bytecode, ByteOrder byteOrder) {
-        return new Program("main", "", bytecode, byteOrder, List.of(), "");
+        return new Program("main", "", bytecode, byteOrder, List.of(), List.of(), "");
     }
 
     /** Returns the function that the slot {@code pc} belongs to, or nothing where no symbol covers it. */
     public Optional<Function> functionAt(int pc) {
         return functions.stream().filter(function -> function.contains(pc)).findFirst();
+    }
+
+    /** Returns the source line that the instruction at {@code pc} comes from, or nothing where it is not known. */
+    public Optional<SourceLine> lineAt(int pc) {
+        return lines.stream().filter(line -> line.pc() <= pc).reduce((earlier, later) -> later);
     }
 }

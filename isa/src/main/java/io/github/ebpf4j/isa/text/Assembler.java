@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  */
 public final class Assembler {
 
-    private static final Pattern LINE_END = Pattern.compile("\r?\n|\r");
+    static final Pattern LINE_END = Pattern.compile("\r?\n|\r");
     private static final Pattern LABEL = Pattern.compile("([A-Za-z_.$][\\w.$]*)\\s*:");
     // What an instruction starts with: one word, but for atomic operations and calls.
     private static final Pattern STATEMENT = Pattern.compile(
@@ -48,7 +48,16 @@ public final class Assembler {
     private Assembler() {}
 
     /**
-     * Returns the program that the text says.
+     * Returns the program that the text says in a dialect.
+     *
+     * @throws AssemblyException if a line says none; the message names the line and what is wrong in it
+     */
+    public static Bytecode assemble(Dialect dialect, String text) {
+        return dialect == Dialect.PSEUDO_C ? PseudoCAssembler.assemble(text) : assemble(text);
+    }
+
+    /**
+     * Returns the program that the text says in the dialect of bpf_conformance.
      *
      * @throws AssemblyException if a line says none; the message names the line and what is wrong in it
      */

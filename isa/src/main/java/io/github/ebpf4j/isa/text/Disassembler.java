@@ -13,39 +13,50 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Writes instructions in the dialect of bpf_conformance. For any bytecode at all, {@link Assembler} reads the text back
- * to the same bytecode; what is malformed is written as {@code .8byte} with the reason.
+ * Writes instructions as text. For any bytecode at all and in either dialect, {@link Assembler} reads the text back to
+ * the same bytecode; what is malformed is written as {@code .8byte} with the reason.
  */
 public final class Disassembler {
 
     private Disassembler() {}
 
-    /**
-     * Returns the program as text, a line per instruction. A place that is jumped to has a label {@code L} with its
-     * {@code pc}; a function, {@code F} with its {@code pc}.
-     */
+    /** Returns the program in the dialect of bpf_conformance, as {@link #disassemble(Dialect, Bytecode)} does. */
     public static String disassemble(Bytecode code) {
-        Map<Integer, String> labels = labels(code);
+        return disassemble(Dialect.CONFORMANCE, code);
+    }
+
+    /**
+     * Returns the program as text, a line per instruction. In pseudo-C, jumps tell their distance, as LLVM prints them.
+     * In the dialect of bpf_conformance, they name a label: a place that is jumped to has {@code L} with
+     * its {@code pc}; a function, {@code F} with its {@code pc}.
+     */
+    public static String disassemble(Dialect dialect, Bytecode code) {
+        Map<Integer, String> labels = dialect == Dialect.CONFORMANCE ? labels(code) : Map.of();
         StringBuilder text = new StringBuilder();
         for (int pc = 0; pc < code.slots(); pc = code.next(pc)) {
             if (labels.containsKey(pc)) {
                 text.append(labels.get(pc)).append(":\n");
             }
-            for (String line : lines(pc, code.at(pc), labels)) {
+            for (String line : lines(dialect, pc, code.at(pc), labels)) {
                 text.append("    ").append(line).append('\n');
             }
         }
         return text.toString();
     }
 
+    /** Returns one instruction in the dialect of bpf_conformance, with distances in place of labels. */
+    public static String disassemble(Instruction instruction) {
+        return disassemble(Dialect.CONFORMANCE, instruction);
+    }
+
     /**
      * Returns one instruction as one line, with distances in place of labels: {@code jeq %r1, 0, +3}. A malformed one
      * is written as {@code .8byte} followed by its slot or slots.
      */
-    public static String disassemble(Instruction instruction) {
+    public static String disassemble(Dialect dialect, Instruction instruction) {
         Optional<Opcode> row = Opcode.lookup(instruction);
         if (row.isPresent() && Syntax.isSpellable(instruction, row.get())) {
-            return spell(0, instruction, row.get(), Map.of());
+            return spell(dialect, 0, instruction, row.get(), Map.of());
         }
         String slot = "%s 0x%016x".formatted(Syntax.RAW_SLOT, instruction.toSlot());
         return instruction
@@ -75,10 +86,10 @@ public final class Disassembler {
         return labels;
     }
 
-    private static List<String> lines(int pc, Instruction instruction, Map<Integer, String> labels) {
+    private static List<String> lines(Dialect dialect, int pc, Instruction instruction, Map<Integer, String> labels) {
         Optional<Opcode> row = Opcode.lookup(instruction);
         if (row.isPresent() && Syntax.isSpellable(instruction, row.get())) {
-            return List.of(spell(pc, instruction, row.get(), labels));
+            return List.of(spell(dialect, pc, instruction, row.get(), labels));
         }
         List<String> lines = new ArrayList<>();
         lines.add("%s 0x%016x # %s".formatted(Syntax.RAW_SLOT, instruction.toSlot(), reason(instruction, row)));
@@ -89,7 +100,7 @@ public final class Disassembler {
         return Collections.unmodifiableList(lines);
     }
 
-    private static String reason(Instruction instruction, Optional<Opcode> row) {
+    static String reason(Instruction instruction, Optional<Opcode> row) {
         if (row.isEmpty()) {
             return "reserved";
         } else if (row.get() == Opcode.NEXT_IMM) {
@@ -100,6 +111,11 @@ public final class Disassembler {
         } else {
             return row.get() + " with a field that must be zero";
         }
+    }
+
+    private static String spell(
+            Dialect dialect, int pc, Instruction instruction, Opcode row, Map<Integer, String> labels) {
+        return dialect == Dialect.PSEUDO_C ? PseudoC.print(instruction, row) : spell(pc, instruction, row, labels);
     }
 
     private static String spell(int pc, Instruction instruction, Opcode row, Map<Integer, String> labels) {

@@ -102,8 +102,10 @@ final class Syntax {
             case CALL -> row == Opcode.CALL_BTF ? CALL + " runtime" : CALL;
             case CALL_LOCAL -> CALL + " local";
             case CALLX -> CALL;
-            case EXIT, LDDW, LDDW_ID, NEXT_IMM -> name;
+            case EXIT, LDDW, LDDW_ID, NEXT_IMM, MAY_GOTO, GOTOX -> name;
+            case ADDR_SPACE_CAST -> row.toString();
             case LDX, LDXS, ST, STX, PACKET_ABS, PACKET_IND -> name + sizeSuffix(row);
+            case LOAD_ACQUIRE, STORE_RELEASE -> name + row.size() * Byte.SIZE;
             case ATOMIC -> LOCK + " " + name.replace("atomic_", "").replace('_', ' ') + suffix32(row);
         };
     }
@@ -125,17 +127,17 @@ final class Syntax {
     static List<Operand> operands(Opcode row) {
         return switch (row.form()) {
             case ALU_IMM -> List.of(Operand.DST_REGISTER, Operand.IMM);
-            case ALU_REG -> List.of(Operand.DST_REGISTER, Operand.SRC_REGISTER);
-            case NEG, END, CALLX -> List.of(Operand.DST_REGISTER);
-            case JA -> List.of(Operand.OFFSET_TARGET);
+            case ALU_REG, ADDR_SPACE_CAST -> List.of(Operand.DST_REGISTER, Operand.SRC_REGISTER);
+            case NEG, END, CALLX, GOTOX -> List.of(Operand.DST_REGISTER);
+            case JA, MAY_GOTO -> List.of(Operand.OFFSET_TARGET);
             case JA32, CALL_LOCAL -> List.of(Operand.IMM_TARGET);
             case JUMP_IMM -> List.of(Operand.DST_REGISTER, Operand.IMM, Operand.OFFSET_TARGET);
             case JUMP_REG -> List.of(Operand.DST_REGISTER, Operand.SRC_REGISTER, Operand.OFFSET_TARGET);
             case CALL, PACKET_ABS -> List.of(Operand.IMM);
             case EXIT, NEXT_IMM -> List.of();
-            case LDX, LDXS -> List.of(Operand.DST_REGISTER, Operand.SRC_MEMORY);
+            case LDX, LDXS, LOAD_ACQUIRE -> List.of(Operand.DST_REGISTER, Operand.SRC_MEMORY);
             case ST -> List.of(Operand.DST_MEMORY, Operand.IMM);
-            case STX, ATOMIC -> List.of(Operand.DST_MEMORY, Operand.SRC_REGISTER);
+            case STX, ATOMIC, STORE_RELEASE -> List.of(Operand.DST_MEMORY, Operand.SRC_REGISTER);
             case LDDW, LDDW_ID -> List.of(Operand.DST_REGISTER, Operand.WIDE);
             case PACKET_IND -> List.of(Operand.SRC_REGISTER, Operand.IMM);
         };

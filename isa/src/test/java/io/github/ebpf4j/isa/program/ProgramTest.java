@@ -23,7 +23,8 @@ class ProgramTest {
     @ParameterizedTest
     @CsvSource({"-2147483648,", "-1,", "0, main", "3, main", "4,", "5,", "6, twice", "7, twice", "8,", "2147483647,"})
     void aSlotBelongsToTheFunctionThatCoversIt(int pc, String name) {
-        Program program = new Program("p", "xdp", EXIT, ByteOrder.LITTLE_ENDIAN, List.of(MAIN, TWICE), "GPL");
+        Program program =
+                new Program("p", "xdp", EXIT, ByteOrder.LITTLE_ENDIAN, List.of(MAIN, TWICE), List.of(), "GPL");
         assertEquals(Optional.ofNullable(name), program.functionAt(pc).map(Function::name));
     }
 
@@ -50,7 +51,7 @@ class ProgramTest {
     @Test
     void codeWithoutAnObjectFileIsMainAndLittleEndian() {
         Program program = Program.of(EXIT);
-        assertEquals(new Program("main", "", EXIT, ByteOrder.LITTLE_ENDIAN, List.of(), ""), program);
+        assertEquals(new Program("main", "", EXIT, ByteOrder.LITTLE_ENDIAN, List.of(), List.of(), ""), program);
         assertEquals(Optional.empty(), program.functionAt(0));
         assertEquals(
                 ByteOrder.BIG_ENDIAN, Program.of(EXIT, ByteOrder.BIG_ENDIAN).byteOrder());
@@ -59,10 +60,24 @@ class ProgramTest {
     @Test
     void aProgramCannotBeChanged() {
         List<Function> functions = new ArrayList<>(List.of(MAIN));
-        Program program = new Program("p", "xdp", EXIT, ByteOrder.LITTLE_ENDIAN, functions, "GPL");
+        Program program = new Program("p", "xdp", EXIT, ByteOrder.LITTLE_ENDIAN, functions, List.of(), "GPL");
         functions.clear();
         assertEquals(List.of(MAIN), program.functions());
         assertThrows(
                 UnsupportedOperationException.class, () -> program.functions().clear());
+    }
+
+    @Test
+    void aSourceLineHoldsUntilTheNext() {
+        SourceLine third = new SourceLine(3, "a.c", 7, 1, "int i;");
+        SourceLine fifth = new SourceLine(5, "a.c", 8, 1, "i++;");
+        Program program =
+                new Program("p", "xdp", EXIT, ByteOrder.LITTLE_ENDIAN, List.of(), List.of(third, fifth), "GPL");
+
+        assertEquals(Optional.empty(), program.lineAt(2));
+        assertEquals(Optional.of(third), program.lineAt(3));
+        assertEquals(Optional.of(third), program.lineAt(4));
+        assertEquals(Optional.of(fifth), program.lineAt(5));
+        assertEquals(Optional.of(fifth), program.lineAt(100));
     }
 }

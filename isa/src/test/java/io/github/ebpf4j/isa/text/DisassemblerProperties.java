@@ -24,28 +24,28 @@ import org.junit.jupiter.api.Test;
 class DisassemblerProperties {
 
     @Property
-    void aProgramSurvivesAsText(@ForAll("programs") Bytecode code) {
-        assertEquals(code, Assembler.assemble(Disassembler.disassemble(code)));
+    void aProgramSurvivesAsText(@ForAll Dialect dialect, @ForAll("programs") Bytecode code) {
+        assertEquals(code, Assembler.assemble(dialect, Disassembler.disassemble(dialect, code)));
     }
 
     @Property
-    void anyBytesSurviveAsText(@ForAll("slots") byte[] bytes) {
+    void anyBytesSurviveAsText(@ForAll Dialect dialect, @ForAll("slots") byte[] bytes) {
         Bytecode code = Bytecode.decode(bytes, ByteOrder.LITTLE_ENDIAN);
-        assertEquals(code, Assembler.assemble(Disassembler.disassemble(code)));
+        assertEquals(code, Assembler.assemble(dialect, Disassembler.disassemble(dialect, code)));
     }
 
     @Property
-    void anInstructionSurvivesAsOneLine(@ForAll("instructions") Instruction instruction) {
-        String line = Disassembler.disassemble(instruction);
-        assertEquals(Bytecode.of(instruction), Assembler.assemble(line));
+    void anInstructionSurvivesAsOneLine(@ForAll Dialect dialect, @ForAll("instructions") Instruction instruction) {
+        String line = Disassembler.disassemble(dialect, instruction);
+        assertEquals(Bytecode.of(instruction), Assembler.assemble(dialect, line));
         assertEquals(1, line.lines().count());
         assertEquals(line.strip(), line);
     }
 
     @Property
-    void aWellFormedInstructionIsNeverARawSlot(@ForAll("wellFormed") Instruction instruction) {
+    void aWellFormedInstructionIsNeverARawSlot(@ForAll Dialect dialect, @ForAll("wellFormed") Instruction instruction) {
         boolean secondSlot = instruction.opcode() == 0;
-        assertEquals(secondSlot, Disassembler.disassemble(instruction).startsWith(".8byte"));
+        assertEquals(secondSlot, Disassembler.disassemble(dialect, instruction).startsWith(".8byte"));
     }
 
     @Property

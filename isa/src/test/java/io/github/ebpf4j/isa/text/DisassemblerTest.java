@@ -123,4 +123,16 @@ class DisassemblerTest {
     void noInstructionsAreNoText() {
         assertEquals("", Disassembler.disassemble(Bytecode.of()));
     }
+
+    @Test
+    void whatIsMalformedHasItsReason() {
+        assertEquals("    .8byte 0x00000000000000ff # reserved\n", disassembled(0xff));
+        assertEquals("    .8byte 0x0000000000000000 # the second slot of no wide instruction\n", disassembled(0));
+        assertEquals("    .8byte 0x0000000500000118 # lddw without its second slot\n", disassembled(0x5_0000_0118L));
+        assertEquals("    .8byte 0x0000000000010095 # exit with a field that must be zero\n", disassembled(0x1_0095));
+    }
+
+    private static String disassembled(long slot) {
+        return Disassembler.disassemble(Bytecode.of(Instruction.fromSlot(slot)));
+    }
 }
