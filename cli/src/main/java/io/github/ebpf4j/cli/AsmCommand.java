@@ -4,9 +4,8 @@ import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.EbpfException;
 import io.github.ebpf4j.isa.Phase;
 import io.github.ebpf4j.isa.text.Assembler;
-import java.io.IOException;
+import io.github.ebpf4j.isa.text.Dialect;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,8 +14,7 @@ import picocli.CommandLine.Parameters;
         name = AsmCommand.NAME,
         description = {
             "Assembles text and writes bare bytecode.",
-            "The text is in the dialect of bpf_conformance. Programs that break rules are assembled, too: the verb check"
-                    + " judges them."
+            "Programs that break rules are assembled, too: the verb check judges them."
         })
 final class AsmCommand extends Verb {
 
@@ -37,6 +35,13 @@ final class AsmCommand extends Verb {
             description = "Write big-endian bytecode, which the other verbs take from object files only.")
     private boolean bigEndian;
 
+    @Option(
+            names = "--dialect",
+            paramLabel = "DIALECT",
+            converter = Choice.OfDialect.class,
+            description = "The text's dialect: ${COMPLETION-CANDIDATES}. Without it: ${DEFAULT-VALUE}.")
+    private Dialect dialect = Dialect.CONFORMANCE;
+
     AsmCommand(Console console) {
         super(console);
     }
@@ -45,21 +50,13 @@ final class AsmCommand extends Verb {
     public Integer call() {
         Input input = Input.read(file, console());
         byte[] bytecode = assemble(input).encode(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
-        if (output.equals(Input.STANDARD)) {
-            console().out().write(bytecode, 0, bytecode.length);
-            return Status.OK;
-        }
-        try {
-            Files.write(Input.path(output), bytecode);
-        } catch (IOException e) {
-            throw Refusal.of(Phase.ASSEMBLE, output, "cannot be written: " + Input.reason(e));
-        }
+        Output.write(output, bytecode, Phase.ASSEMBLE.toString(), console());
         return Status.OK;
     }
 
-    private static Bytecode assemble(Input input) {
+    private Bytecode assemble(Input input) {
         try {
-            return Assembler.assemble(input.text());
+            return Assembler.assemble(dialect, input.text());
         } catch (EbpfException e) {
             throw Refusal.of(e, input.name());
         }

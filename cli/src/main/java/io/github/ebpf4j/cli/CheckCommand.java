@@ -1,6 +1,7 @@
 package io.github.ebpf4j.cli;
 
 import io.github.ebpf4j.isa.Finding;
+import io.github.ebpf4j.isa.ProgramFacts;
 import io.github.ebpf4j.isa.ProgramValidator;
 import io.github.ebpf4j.isa.program.Program;
 import io.github.ebpf4j.loader.LoadException;
@@ -17,6 +18,8 @@ import picocli.CommandLine.Parameters;
         name = CheckCommand.NAME,
         description = {
             "Prints what is wrong with programs, and the rules behind it.",
+            "After the findings stand facts about the program: its size, the conformance groups, profiles and clang -mcpu"
+                    + " that it needs, what it calls and names of the host, and how deep its own calls nest.",
             "An error makes the exit code " + Status.FAILED + ", a warning does not."
         })
 final class CheckCommand extends Verb {
@@ -63,19 +66,21 @@ final class CheckCommand extends Verb {
         long errors = count(findings, Finding.Level.ERROR);
         long warnings = count(findings, Finding.Level.WARNING);
         PrintStream out = console().out();
-        out.println(Refusal.printable(place) + ": " + plural(program.bytecode().slots(), "slot") + ", "
+        out.println(Printable.text(place) + ": " + plural(program.bytecode().slots(), "slot") + ", "
                 + plural(errors, "error") + ", " + plural(warnings, "warning"));
+        out.print(FactSheet.of(ProgramFacts.of(program.bytecode())));
     }
 
     private void print(Finding.Level level, String line) {
-        console().out().println(level.name().toLowerCase(Locale.ROOT) + ": " + Refusal.printable(line));
+        console().out().println(level.name().toLowerCase(Locale.ROOT) + ": " + Printable.text(line));
     }
 
     private static long count(List<Finding> findings, Finding.Level level) {
         return findings.stream().filter(finding -> finding.level() == level).count();
     }
 
-    private static String plural(long number, String noun) {
+    /** Returns a number of things. */
+    static String plural(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 }

@@ -14,7 +14,7 @@ import picocli.CommandLine.ParseResult;
         name = "ebpf4j",
         synopsisSubcommandLabel = "VERB",
         description = {
-            "Runs, disassembles, assembles and checks BPF programs. A FILE is an object file as clang writes it, or"
+            "Runs, disassembles, assembles, draws and checks BPF programs. A FILE is an object file as clang writes it, or"
                     + " bare little-endian bytecode; - is standard input."
         },
         commandListHeading = "%nVerbs:%n",
@@ -25,6 +25,7 @@ final class Commands extends Verb {
             RunCommand.NAME,
             DisasmCommand.NAME,
             AsmCommand.NAME,
+            GraphCommand.NAME,
             CheckCommand.NAME,
             ConformanceCommand.NAME,
             PluginCommand.NAME);
@@ -77,6 +78,7 @@ final class Commands extends Verb {
             case RunCommand.NAME -> Optional.of(new RunCommand(console));
             case DisasmCommand.NAME -> Optional.of(new DisasmCommand(console));
             case AsmCommand.NAME -> Optional.of(new AsmCommand(console));
+            case GraphCommand.NAME -> Optional.of(new GraphCommand(console));
             case CheckCommand.NAME -> Optional.of(new CheckCommand(console));
             case ConformanceCommand.NAME -> Optional.of(new ConformanceCommand(console));
             case PluginCommand.NAME -> Optional.of(new PluginCommand(console));

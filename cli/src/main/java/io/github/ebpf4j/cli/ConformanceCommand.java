@@ -44,7 +44,7 @@ final class ConformanceCommand extends Verb {
         ConformanceReport report = report(EngineUnderTest.of(Engine.interpreter(), environment));
         for (ConformanceReport.Entry entry : report.entries()) {
             if (entry.verdict() == ConformanceReport.Verdict.FAILED) {
-                console().out().println("failed: " + Refusal.printable(entry.name() + ": " + entry.message()));
+                console().out().println("failed: " + Printable.text(entry.name() + ": " + entry.message()));
             }
         }
         console().out().print(report.toTable());

@@ -2,10 +2,10 @@ package io.github.ebpf4j.cli;
 
 import io.github.ebpf4j.isa.program.Function;
 import io.github.ebpf4j.isa.program.Program;
-import io.github.ebpf4j.isa.text.Disassembler;
 import io.github.ebpf4j.loader.LoadException;
 import java.nio.ByteOrder;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
         name = DisasmCommand.NAME,
         description = {
             "Prints programs as assembly text.",
-            "The verb asm reads it back to the same bytecode. What is malformed is printed as .8byte, with the reason."
+            "The verb asm reads it back to the same bytecode, unless it is a listing. What is malformed is printed as"
+                    + " .8byte, with the reason if it can be read back."
         })
 final class DisasmCommand extends Verb {
 
@@ -30,6 +31,13 @@ final class DisasmCommand extends Verb {
             description = "Only this program of an object file. Without it: all of them.")
     private Optional<String> program = Optional.empty();
 
+    @Option(
+            names = "--dialect",
+            paramLabel = "DIALECT",
+            converter = Choice.OfNotation.class,
+            description = "How to write instructions: ${COMPLETION-CANDIDATES}. Without it: ${DEFAULT-VALUE}.")
+    private Notation notation = Notation.CONFORMANCE;
+
     DisasmCommand(Console console) {
         super(console);
     }
@@ -41,7 +49,7 @@ final class DisasmCommand extends Verb {
         for (Program each : binary.programs(program)) {
             text.append(text.isEmpty() ? "" : "\n");
             describe(binary.place(each), each, text);
-            text.append(Disassembler.disassemble(each.bytecode()));
+            text.append(notation.write(each));
         }
         console().out().print(text);
         Collection<LoadException> refused = binary.refused(program);
@@ -51,18 +59,20 @@ final class DisasmCommand extends Verb {
         return refused.isEmpty() ? Status.OK : Status.FAILED;
     }
 
-    private static void describe(String place, Program program, StringBuilder text) {
+    private void describe(String place, Program program, StringBuilder text) {
         comment(
                 text,
                 place
                         + (program.section().isEmpty() ? "" : ", section \"" + program.section() + "\"")
                         + (program.byteOrder() == ByteOrder.BIG_ENDIAN ? ", big endian" : ""));
-        for (Function function : program.functions()) {
+        // A listing has them as labels.
+        List<Function> functions = notation == Notation.LISTING ? List.of() : program.functions();
+        for (Function function : functions) {
             comment(text, "pc " + function.pc() + ": " + function.name());
         }
     }
 
     private static void comment(StringBuilder text, String comment) {
-        text.append("# ").append(Refusal.printable(comment)).append('\n');
+        text.append("# ").append(Printable.text(comment)).append('\n');
     }
 }

@@ -53,7 +53,7 @@ public final class Main {
     private static String describeInternalError(Throwable error) {
         StackTraceElement[] trace = error.getStackTrace();
         String where = trace.length == 0 ? "" : " at " + trace[0];
-        return Refusal.printable("ebpf4j: internal error: " + error + where
+        return Printable.text("ebpf4j: internal error: " + error + where
                 + "; please report it, with the command and its input: https://github.com/ebpf4j/ebpf4j/issues");
     }
 }

@@ -13,7 +13,7 @@ final class Refusal extends RuntimeException {
     private final int status;
 
     private Refusal(int status, String line) {
-        super(printable(line));
+        super(Printable.text(line));
         this.status = status;
     }
 
@@ -25,6 +25,11 @@ final class Refusal extends RuntimeException {
     /** Returns a refusal that reads {@code phase: place: message}; the place may be empty. */
     static Refusal of(Phase phase, String place, String message) {
         return new Refusal(Status.FAILED, phase + ": " + (place.isEmpty() ? "" : place + ": ") + message);
+    }
+
+    /** Returns a refusal to write a file that reads {@code doing: file: message}. */
+    static Refusal ofOutput(String doing, String file, String message) {
+        return new Refusal(Status.FAILED, doing + ": " + file + ": " + message);
     }
 
     /** Returns a library's refusal of something at a place. */
@@ -42,23 +47,5 @@ final class Refusal extends RuntimeException {
     /** Returns the exit code. */
     int status() {
         return status;
-    }
-
-    /** Names come from files and arguments: they may neither break the line nor control the terminal. */
-    static String printable(String text) {
-        StringBuilder safe = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            int type = Character.getType(character);
-            if (type == Character.CONTROL
-                    || type == Character.FORMAT
-                    || type == Character.LINE_SEPARATOR
-                    || type == Character.PARAGRAPH_SEPARATOR) {
-                safe.append(String.format("\\u%04x", (int) character));
-            } else {
-                safe.append(character);
-            }
-        }
-        return safe.toString();
     }
 }

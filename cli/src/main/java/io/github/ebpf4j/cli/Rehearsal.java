@@ -14,6 +14,7 @@ final class Rehearsal {
     private static final String PROGRAM = "b7 00 00 00 37 00 00 00 95 00 00 00 00 00 00 00";
     private static final String RESERVED = "ff 00 00 00 00 00 00 00";
     private static final String ASSEMBLY = "mov %r0, 0\njeq %r1, %r2, exit\nldxb %r0, [%r1+1]\nexit\n";
+    private static final String PSEUDO_C = "r0 = 0\nif r1 == r2 goto +1\nr0 = *(u8 *)(r1 + 0x1)\nexit\n";
 
     private Rehearsal() {}
 
@@ -26,8 +27,13 @@ final class Rehearsal {
         run(PROGRAM, "plugin", "aa  bb  ");
         run(RESERVED, "plugin");
         run(ASSEMBLY, "asm", "-", "-o", "-");
+        run(PSEUDO_C, "asm", "-", "--dialect", "pseudo-c", "-o", "-");
         run("", "run", object, "--program", program, "--mem", "00");
         run("", "disasm", object);
+        run("", "disasm", object, "--dialect", "pseudo-c");
+        run("", "disasm", object, "--dialect", "listing");
+        run("", "graph", object, "--program", program);
+        run("", "graph", object, "--program", program, "--format", "mermaid", "--dialect", "pseudo-c");
         run("", "check", object);
         run("", "conformance", vectors);
         run("", "--help");

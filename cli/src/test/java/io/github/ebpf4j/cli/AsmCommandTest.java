@@ -37,6 +37,27 @@ class AsmCommandTest {
     }
 
     @Test
+    void eitherDialect() throws IOException {
+        Path out = folder.resolve("out");
+        byte[] code = Session.assembled("mov %r1, 2\nexit\n");
+
+        Session.of(TEXT, "asm", "-", "-o", out.toString(), "--dialect", "bpf_conformance")
+                .assertPrints("");
+        assertArrayEquals(code, Files.readAllBytes(out));
+        Session.of(Session.bytes("r1 = 2\nexit"), "asm", "-", "-o", out.toString(), "--dialect", "pseudo-c")
+                .assertPrints("");
+        assertArrayEquals(code, Files.readAllBytes(out));
+    }
+
+    @Test
+    void textInTheOtherDialect() {
+        Session.of(TEXT, "asm", "-", "-o", "-", "--dialect", "pseudo-c")
+                .assertRefuses("assemble: standard input: line 1: \"mov %r1, 2\" is not an instruction");
+        Session.of(Session.bytes("exit\nr1 = 2\n"), "asm", "-", "-o", "-")
+                .assertRefuses("assemble: standard input: line 2: invalid mnemonic ", "\"r1");
+    }
+
+    @Test
     void fromAFileToStandardOutput() throws IOException {
         Path file = folder.resolve("in");
         // All bytes are characters, so that nothing is lost in the session's text.

@@ -2,8 +2,10 @@ package io.github.ebpf4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ebpf4j.isa.text.Dialect;
 import org.junit.jupiter.api.Test;
 
 class DisasmCommandTest {
@@ -35,6 +37,70 @@ class DisasmCommandTest {
     void oneProgramReadsBackToItself() {
         Session text = Session.of("disasm", Session.object("fibonacci.bpfel.o"), "--program", "xdp_fib2");
         Session.of(Session.assembled(text.out()), "run", "-").assertPrints("r0 = 55 (0x37)\n");
+    }
+
+    @Test
+    void theDefaultIsTheDialectOfBpfConformance() {
+        String file = Session.object("calls.bpfel.o");
+
+        assertEquals(Session.of("disasm", file), Session.of("disasm", file, "--dialect", "bpf_conformance"));
+    }
+
+    @Test
+    void pseudoC() {
+        byte[] code = Session.assembled("mov32 %r0, 1\njeq %r0, 2, exit\nexit");
+
+        Session.of(code, "disasm", "-", "--dialect", "pseudo-c")
+                .assertPrints("# standard input (bytecode)\n    w0 = 0x1\n    if r0 == 0x2 goto +0x0\n    exit\n");
+    }
+
+    @Test
+    void pseudoCReadsBackToItself() {
+        Session text = Session.of(
+                "disasm", Session.object("fibonacci.bpfel.o"), "--program", "xdp_fib2", "--dialect=pseudo-c");
+
+        assertTrue(text.out().contains("# pc 0: xdp_fib2\n"), text.out());
+        Session.of(Session.assembled(Dialect.PSEUDO_C, text.out()), "run", "-").assertPrints("r0 = 55 (0x37)\n");
+    }
+
+    @Test
+    void aListing() {
+        String file = Session.object("calls.bpfel.o");
+        Session session = Session.of("disasm", file, "--program", "call_twice", "--dialect", "listing");
+
+        assertEquals(Status.OK, session.status(), session.err());
+        assertTrue(session.out().startsWith("# " + file + """
+                : program "call_twice", section "xdp"
+                call_twice:
+                     0: MovImm32 dst: r1 imm: 6
+                     1: StXMemW dst: rfp src: r1 off: -4 imm: 0
+                """), session.out());
+        assertTrue(session.out().contains("\n     8: Call 4 <multiply>\n"), session.out());
+        assertTrue(session.out().contains("\nmultiply:\n    13: "), session.out());
+        assertFalse(session.out().contains("# pc "), session.out());
+    }
+
+    @Test
+    void aNameInAListingDoesNotControlTheTerminal() {
+        byte[] object = RunnersObject.of("a\n\u001b[31m", Session.assembled("exit"));
+
+        Session.of(object, "disasm", "-", "--dialect", "listing").assertPrints("""
+                # standard input: program "a\\u000a\\u001b[31m", section ".text"
+                a\\u000a\\u001b[31m:
+                    0: Exit
+                """);
+    }
+
+    @Test
+    void whatIsMalformedIsShownInEveryDialect() {
+        byte[] reserved = {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0};
+        String pseudoC =
+                Session.of(reserved, "disasm", "-", "--dialect", "pseudo-c").out();
+
+        assertTrue(pseudoC.contains("    .8byte 0x00000000000000ff # reserved\n"), pseudoC);
+        assertArrayEquals(reserved, Session.assembled(Dialect.PSEUDO_C, pseudoC));
+        Session.of(reserved, "disasm", "-", "--dialect", "listing")
+                .assertPrints("# standard input (bytecode)\n    0: .8byte 0x00000000000000ff # reserved\n");
     }
 
     @Test

@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.Size;
 /** Whatever the input is, the command ends with exit code 0 or 1, and with one line if it refuses. */
 class MainProperties {
 
-    private static final String[] VERBS = {"run", "disasm", "check", "asm"};
+    private static final String[] VERBS = {"run", "disasm", "check", "asm", "graph"};
 
     private static void assertEndsWell(Session session) {
         assertTrue(session.status() == Status.OK || session.status() == Status.FAILED, session::toString);
@@ -30,6 +30,10 @@ class MainProperties {
                         default -> Session.of(input, verb, "-");
                     });
         }
+        assertEndsWell(Session.of(input, "disasm", "-", "--dialect", "pseudo-c"));
+        assertEndsWell(Session.of(input, "disasm", "-", "--dialect", "listing"));
+        assertEndsWell(Session.of(input, "asm", "-", "-o", "-", "--dialect", "pseudo-c"));
+        assertEndsWell(Session.of(input, "graph", "-", "--format", "mermaid", "--dialect", "pseudo-c"));
     }
 
     @Property(tries = 100)

@@ -148,7 +148,7 @@ class PluginCommandTest {
     private static boolean isUnused(Opcode row, Field field) {
         // A register in the imm of callx is the older form of it; a lone second slot is no instruction.
         return row.constraint(field).kind() == Constraint.Kind.EXACTLY
-                && !row.selectingField().equals(Optional.of(field))
+                && !row.selectingFields().contains(field)
                 && (field != Field.NEXT_IMM || row.operation() == Opcode.LDDW.operation())
                 && !(row == Opcode.CALLX && field == Field.IMM)
                 && row != Opcode.NEXT_IMM;

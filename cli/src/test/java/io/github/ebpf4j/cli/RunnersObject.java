@@ -16,12 +16,17 @@ final class RunnersObject {
     private static final int NAMES = 1;
     private static final int TEXT = 3;
     private static final int SECTIONS = 4;
-    private static final String STRINGS = "\0.shstrtab\0.symtab\0.text\0main\0";
+    private static final String STRINGS = "\0.shstrtab\0.symtab\0.text\0";
 
     private RunnersObject() {}
 
     static byte[] of(byte[] code) {
-        byte[] names = STRINGS.getBytes(StandardCharsets.US_ASCII);
+        return of("main", code);
+    }
+
+    /** Returns the file with another name in it. */
+    static byte[] of(String name, byte[] code) {
+        byte[] names = (STRINGS + name + "\0").getBytes(StandardCharsets.UTF_8);
         int symbols = HEADER + SECTIONS * SECTION_HEADER;
         int text = symbols + 2 * SYMBOL;
         int strings = text + code.length;
@@ -42,7 +47,7 @@ final class RunnersObject {
         section(file, ".text", 1, 6, text, code.length, 0, 0, 0);
         file.put(new byte[SYMBOL]);
         // STB_GLOBAL, STT_FUNC
-        file.putInt(STRINGS.indexOf("main")).put((byte) 0x12).put((byte) 0).putShort((short) TEXT);
+        file.putInt(STRINGS.length()).put((byte) 0x12).put((byte) 0).putShort((short) TEXT);
         file.putLong(0).putLong(code.length);
         return file.put(code).put(names).array();
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ebpf4j.isa.text.Assembler;
+import io.github.ebpf4j.isa.text.Dialect;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,6 +47,11 @@ record Session(int status, String out, String err) {
     /** Returns bare bytecode. */
     static byte[] assembled(String text) {
         return Assembler.assemble(text).encode(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Returns bare bytecode that was written in a dialect. */
+    static byte[] assembled(Dialect dialect, String text) {
+        return Assembler.assemble(dialect, text).encode(ByteOrder.LITTLE_ENDIAN);
     }
 
     static Path testcases() {

@@ -26,6 +26,12 @@ class UsageTest {
     }
 
     @Test
+    void aMissingFileToDraw() {
+        Session.of("graph")
+                .assertWrongUsage("ebpf4j graph: Missing required parameter: 'FILE' (see ebpf4j graph --help)");
+    }
+
+    @Test
     void oneFileTooMany() {
         Session.of("check", "a", "b")
                 .assertWrongUsage("ebpf4j check: Unmatched argument at index 2: 'b' (see ebpf4j check --help)");
@@ -52,6 +58,25 @@ class UsageTest {
                 .assertWrongUsage(
                         "ebpf4j plugin: Invalid value for option '--profile' (NAME): \"windows\" is not one of"
                                 + " [rfc9669, linux, callx] (see ebpf4j plugin --help)");
+    }
+
+    @Test
+    void anUnknownDialect() {
+        Session.of("disasm", "a", "--dialect", "PSEUDO_C")
+                .assertWrongUsage("ebpf4j disasm: Invalid value for option '--dialect': \"PSEUDO_C\" is not one of"
+                        + " [bpf_conformance, pseudo-c, listing] (see ebpf4j disasm --help)");
+        for (String verb : new String[] {"asm", "graph"}) {
+            Session.of(verb, "a", "-o", "b", "--dialect", "listing")
+                    .assertWrongUsage("ebpf4j " + verb + ": Invalid value for option '--dialect': \"listing\" is not"
+                            + " one of [bpf_conformance, pseudo-c] (see ebpf4j " + verb + " --help)");
+        }
+    }
+
+    @Test
+    void anUnknownFormat() {
+        Session.of("graph", "a", "--format", "GRAPHVIZ")
+                .assertWrongUsage("ebpf4j graph: Invalid value for option '--format': \"GRAPHVIZ\" is not one of"
+                        + " [graphviz, mermaid] (see ebpf4j graph --help)");
     }
 
     @Test
