@@ -1,0 +1,2 @@
+modular = false
+return evaluate(new File(scripts, 'prepare.groovy'))

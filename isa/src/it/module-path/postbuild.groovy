@@ -1,0 +1,2 @@
+options = { path -> ['-p', path, '-m', 'example/example.Example'] }
+return evaluate(new File(scripts, 'run.groovy'))

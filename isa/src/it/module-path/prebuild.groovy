@@ -1,0 +1,2 @@
+modular = true
+return evaluate(new File(scripts, 'prepare.groovy'))
