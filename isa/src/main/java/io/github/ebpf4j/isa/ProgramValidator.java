@@ -99,23 +99,23 @@ public final class ProgramValidator {
             }
             Set<Field> selecting = selectingFields(rows);
             for (Field field : Field.values()) {
-                int content = instruction.field(field);
-                // What no row of the opcode admits is wrong whatever the subtype was meant to be.
-                if (!selecting.contains(field)
-                        && rows.stream().noneMatch(row -> row.constraint(field).admits(content))) {
+                // In what does not select, the first row of an opcode admits what any of them does.
+                if (!selecting.contains(field)) {
                     judgeField(pc, instruction, rows.get(0), field);
                 }
             }
             selecting.forEach(field -> judgeSubtype(pc, instruction, rows, field));
         }
 
-        /** Reports a field that selects no row, among those that the other selecting fields leave. */
+        /**
+         * Reports a field that selects no row, among those that the other selecting fields leave. All of those select by
+         * this field: one that does not would be the instruction's row.
+         */
         private void judgeSubtype(int pc, Instruction instruction, List<Opcode> rows, Field field) {
             List<Integer> allowed = rows.stream()
                     .filter(row -> row.selectingFields().stream()
                             .allMatch(other ->
                                     other == field || row.constraint(other).admits(instruction.field(other))))
-                    .filter(row -> row.selectingFields().contains(field))
                     .map(row -> row.constraint(field).value())
                     .distinct()
                     .toList();

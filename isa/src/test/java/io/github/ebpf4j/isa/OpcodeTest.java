@@ -105,6 +105,21 @@ class OpcodeTest {
                 row::toString);
     }
 
+    /** The validator judges by the first row what plays no part in selecting. */
+    @ParameterizedTest
+    @EnumSource
+    void theFirstRowOfAnOpcodeAdmitsWhatAnyOtherDoesInFieldsThatDoNotSelect(Opcode row) {
+        List<Opcode> rows = Opcode.rowsOf(row.opcode());
+        for (Field field : Field.values()) {
+            boolean selects =
+                    rows.stream().anyMatch(each -> each.selectingFields().contains(field));
+            Constraint first = rows.get(0).constraint(field);
+            assertTrue(
+                    selects || first.equals(row.constraint(field)) || first.kind() == Constraint.Kind.ANY,
+                    () -> row + " " + field);
+        }
+    }
+
     @Test
     void rowsOfAnOpcodeAreAllRowsOfIt() {
         for (int opcode = 0; opcode < 256; opcode++) {

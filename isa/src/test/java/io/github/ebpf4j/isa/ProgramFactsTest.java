@@ -183,4 +183,20 @@ class ProgramFactsTest {
         assertEquals(
                 OptionalInt.of(100_000), ProgramFacts.of(Bytecode.of(chain)).localCallDepth());
     }
+
+    @Test
+    void aFunctionThatRunsIntoAnotherNestsAsDeepAsThat() {
+        Bytecode code = Assembler.assemble("""
+                    call local a
+                    call local g
+                    exit
+                a:  call local f
+                    exit
+                f:  mov %r0, 1
+                g:  call local h
+                    exit
+                h:  exit
+                """);
+        assertEquals(OptionalInt.of(3), ProgramFacts.of(code).localCallDepth());
+    }
 }

@@ -117,6 +117,20 @@ class ListingTest {
     }
 
     @Test
+    void ofTwoNamesAndTwoLinesForOnePlaceTheFirstIsPrinted() {
+        Program program = new Program(
+                "p",
+                "xdp",
+                Assembler.assemble("exit"),
+                ByteOrder.LITTLE_ENDIAN,
+                List.of(new Function("p", 0, 1), new Function("alias", 0, 1)),
+                List.of(new SourceLine(0, "a.c", 1, 1, "one;"), new SourceLine(0, "a.c", 2, 1, "two;")),
+                "GPL");
+
+        assertEquals("p:\n     ; one;\n    0: Exit\n", Listing.print(program));
+    }
+
+    @Test
     void aMalformedInstructionIsASlotWithTheReason() {
         assertEquals(
                 ".8byte 0x0000000100010007 # add64_imm with a field that must be zero",

@@ -166,6 +166,12 @@ class PseudoCTest {
                 """);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"L", "_l", ".l", "$l", "l_1.$"})
+    void aLabelStartsWithALetterOrOneOfThree(String label) {
+        same(label + ": goto " + label, "x: ja x");
+    }
+
     @Test
     void whatLlvmPrintsAroundAnInstructionIsIgnored() {
         same("       7:\tif r1 < 0x3 goto -0x2 <f+0x30>\n; int i = 0;\n 8:\texit", "jlt %r1, 3, -2\nexit");
