@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
 public final class Assembler {
 
     static final Pattern LINE_END = Pattern.compile("\r?\n|\r");
-    private static final Pattern LABEL = Pattern.compile("([A-Za-z_.$][\\w.$]*)\\s*:");
+    static final Pattern LABEL = Pattern.compile("([A-Za-z_.$][\\w.$]*)\\s*:");
     // What an instruction starts with: one word, but for atomic operations and calls.
     private static final Pattern STATEMENT = Pattern.compile(
             "(?<words>lock\\s+fetch\\s+[^\\s,]+|lock\\s+[^\\s,]+|call\\s+\\w+(?=\\s)|[^\\s,]+)" + "(?<rest>(\\s.*)?)");

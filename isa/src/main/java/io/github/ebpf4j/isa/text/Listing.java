@@ -165,12 +165,7 @@ public final class Listing {
     }
 
     private static String size(Opcode row) {
-        return switch (row.size()) {
-            case Byte.BYTES -> "B";
-            case Short.BYTES -> "H";
-            case Integer.BYTES -> "W";
-            default -> "DW";
-        };
+        return Syntax.sizeSuffix(row).toUpperCase(Locale.ROOT);
     }
 
     private static String arithmetic(Opcode row) {

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 /** Reads pseudo-C, also as a disassembler of LLVM prints it: with {@code 12:} before and {@code <f+0x60>} behind. */
 final class PseudoCAssembler {
 
-    private static final Pattern LABEL = Pattern.compile("([A-Za-z_.$][\\w.$]*)\\s*:");
     private static final Pattern ADDRESS = Pattern.compile("\\d+:\\s+");
     private static final Pattern SYMBOL = Pattern.compile("\\s+<[\\w.$]+(\\+0x[0-9a-fA-F]+)?>$");
     private static final Map<String, List<Spelling>> SPELLINGS = spellings();
@@ -61,7 +60,7 @@ final class PseudoCAssembler {
         if (address.lookingAt()) {
             rest = rest.substring(address.end());
         }
-        Matcher label = LABEL.matcher(rest);
+        Matcher label = Assembler.LABEL.matcher(rest);
         if (label.lookingAt()) {
             writer.define(line, label.group(1));
             rest = rest.substring(label.end()).strip();

@@ -114,7 +114,8 @@ final class Syntax {
         return row.is64Bit() ? "" : "32";
     }
 
-    private static String sizeSuffix(Opcode row) {
+    /** Returns what follows the name of a load or a store: {@code b}, {@code h}, {@code w} or {@code dw}. */
+    static String sizeSuffix(Opcode row) {
         return switch (row.size()) {
             case Byte.BYTES -> "b";
             case Short.BYTES -> "h";
