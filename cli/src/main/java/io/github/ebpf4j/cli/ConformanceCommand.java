@@ -3,9 +3,8 @@ package io.github.ebpf4j.cli;
 import io.github.ebpf4j.conformance.ConformanceReport;
 import io.github.ebpf4j.conformance.ConformanceRunner;
 import io.github.ebpf4j.conformance.EngineUnderTest;
-import io.github.ebpf4j.conformance.UpstreamHelpers;
+import io.github.ebpf4j.conformance.Suite;
 import io.github.ebpf4j.interpreter.Engine;
-import io.github.ebpf4j.interpreter.Environment;
 import io.github.ebpf4j.isa.EbpfException;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -38,13 +37,10 @@ final class ConformanceCommand extends Verb {
 
     @Override
     public Integer call() {
-        Environment environment = UpstreamHelpers.addTo(Environment.builder())
-                .profiles(profiles.toSet())
-                .build();
-        ConformanceReport report = report(EngineUnderTest.of(Engine.interpreter(), environment));
+        ConformanceReport report = report(EngineUnderTest.of(Engine.interpreter(), profiles.toSet()));
         for (ConformanceReport.Entry entry : report.entries()) {
-            if (entry.verdict() == ConformanceReport.Verdict.FAILED) {
-                console().out().println("failed: " + Printable.text(entry.name() + ": " + entry.message()));
+            if (entry.outcomes().get(0).verdict().isFailure()) {
+                console().out().println("failed: " + Printable.text(entry.path() + ": " + entry.message(0)));
             }
         }
         console().out().print(report.toTable());
@@ -54,7 +50,7 @@ final class ConformanceCommand extends Verb {
     private ConformanceReport report(EngineUnderTest engine) {
         try {
             return ConformanceRunner.of(engine)
-                    .run(places.stream().map(Input::path).toList());
+                    .run(places.stream().map(Input::path).map(Suite::at).toList());
         } catch (EbpfException e) {
             throw Refusal.of(e, "");
         }

@@ -37,7 +37,7 @@ class ConformanceCommandTest {
         assertEquals(
                 List.of(
                         "failed: bad: expected 0x2, got 0x1",
-                        "failed: ugly.data: assemble: ugly.data: line 2: invalid mnemonic \"fly\""),
+                        "failed: ugly: assemble: ugly.data: line 2: invalid mnemonic \"fly\""),
                 session.out().lines().limit(2).toList());
         assertTrue(session.out().contains("\nvectors for interpreter "), session.out());
         assertEquals("", session.err());

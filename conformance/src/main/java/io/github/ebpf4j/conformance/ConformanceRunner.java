@@ -1,96 +1,81 @@
 package io.github.ebpf4j.conformance;
 
-import io.github.ebpf4j.isa.ConformanceGroup;
-import io.github.ebpf4j.isa.Phase;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Optional;
 
-/** Runs vectors against an engine. */
+/** Runs vectors against engines. */
 public final class ConformanceRunner {
 
-    private final EngineUnderTest engine;
+    private final List<EngineUnderTest> engines;
 
-    private ConformanceRunner(EngineUnderTest engine) {
-        this.engine = engine;
+    private ConformanceRunner(List<EngineUnderTest> engines) {
+        this.engines = List.copyOf(engines);
     }
 
-    /** Returns a runner for an engine. */
-    public static ConformanceRunner of(EngineUnderTest engine) {
-        return new ConformanceRunner(engine);
-    }
-
-    /**
-     * Returns the vectors at a place, by name: the file itself, or every {@code .data} file below the folder.
-     *
-     * @throws VectorException if there is no such place, it cannot be read, or no vector is there
-     */
-    public static List<Path> vectorsIn(Path place) {
-        if (!Files.exists(place)) {
-            throw new VectorException(Phase.LOAD, "%s: there is no such file or folder".formatted(place));
-        }
-        if (Files.isRegularFile(place)) {
-            return List.of(place);
-        }
-        List<Path> files;
-        try (Stream<Path> paths = Files.walk(place)) {
-            files = paths.filter(path -> path.toString().endsWith(VectorReader.ENDING) && Files.isRegularFile(path))
-                    .sorted()
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
-            throw new VectorException(Phase.LOAD, "%s: cannot be read: %s".formatted(place, e));
-        }
-        if (files.isEmpty()) {
-            throw new VectorException(Phase.LOAD, "%s: no %s file is there".formatted(place, VectorReader.ENDING));
-        }
-        return files;
+    /** Returns a runner for engines, which a report shows side by side. */
+    public static ConformanceRunner of(EngineUnderTest... engines) {
+        return new ConformanceRunner(List.of(engines));
     }
 
     /**
-     * Runs every vector at the given places; what {@link #vectorsIn} finds there.
+     * Runs every vector of the given suites.
      *
-     * @throws VectorException if a place has no vectors; a file that is no vector is a failed entry of the report
+     * @throws VectorException if a suite has no vectors; a file that is no vector is a failed entry of the report
      */
-    public ConformanceReport run(List<Path> places) {
+    public ConformanceReport run(List<Suite> suites) {
         List<ConformanceReport.Entry> entries = new ArrayList<>();
-        for (Path place : places) {
-            for (Path file : vectorsIn(place)) {
-                entries.add(run(place.toString(), file));
+        for (Suite suite : suites) {
+            for (Path file : suite.files()) {
+                entries.add(run(suite, file));
             }
         }
-        return new ConformanceReport(engine.name(), entries);
+        return new ConformanceReport(engines.stream().map(EngineUnderTest::name).toList(), entries);
     }
 
-    /** Runs one vector from a file and gives its verdict. */
-    public ConformanceReport.Entry run(String suite, Path file) {
-        TestVector vector;
+    /** Runs one vector of a suite. */
+    public ConformanceReport.Entry run(Suite suite, Path file) {
         try {
-            vector = VectorReader.read(file);
+            TestVector vector = VectorReader.read(file);
+            List<ConformanceReport.Outcome> outcomes = engines.stream()
+                    .map(engine -> judge(vector, engine.run(vector)))
+                    .toList();
+            return new ConformanceReport.Entry(suite.name(), suite.pathOf(file), Optional.of(vector), outcomes);
         } catch (VectorException e) {
+            ConformanceReport.Outcome unreadable = new ConformanceReport.Outcome(
+                    ConformanceReport.Verdict.UNREADABLE, "%s: %s".formatted(e.phase(), e.getMessage()));
             return new ConformanceReport.Entry(
-                    suite,
-                    String.valueOf(file.getFileName()),
-                    ConformanceGroup.BASE32,
-                    ConformanceReport.Verdict.FAILED,
-                    "%s: %s".formatted(e.phase(), e.getMessage()));
+                    suite.name(),
+                    suite.pathOf(file),
+                    Optional.empty(),
+                    engines.stream().map(engine -> unreadable).toList());
         }
-        return run(suite, vector);
     }
 
-    private ConformanceReport.Entry run(String suite, TestVector vector) {
-        EngineUnderTest.Answer answer = engine.run(vector.code(), vector.memory());
-        boolean passed = meets(vector.expectation(), answer);
-        return new ConformanceReport.Entry(
-                suite,
-                vector.name(),
-                vector.group(),
-                passed ? ConformanceReport.Verdict.PASSED : ConformanceReport.Verdict.FAILED,
-                passed ? "" : "expected %s, got %s".formatted(vector.expectation(), answer));
+    /** Returns what an answer to a vector is worth. */
+    public static ConformanceReport.Outcome judge(TestVector vector, EngineUnderTest.Answer answer) {
+        return new ConformanceReport.Outcome(verdict(vector.expectation(), answer), answer.toString());
+    }
+
+    private static ConformanceReport.Verdict verdict(
+            TestVector.Expectation expectation, EngineUnderTest.Answer answer) {
+        if (answer instanceof EngineUnderTest.Answer.Crash) {
+            return ConformanceReport.Verdict.CRASHED;
+        }
+        if (answer instanceof EngineUnderTest.Answer.Hang) {
+            return ConformanceReport.Verdict.HUNG;
+        }
+        if (answer instanceof EngineUnderTest.Answer.NotApplicable) {
+            return ConformanceReport.Verdict.NOT_APPLICABLE;
+        }
+        boolean resultExpected = expectation instanceof TestVector.Expectation.Result;
+        boolean resultGiven = answer instanceof EngineUnderTest.Answer.Result;
+        if (resultExpected != resultGiven) {
+            return resultExpected ? ConformanceReport.Verdict.REFUSED : ConformanceReport.Verdict.ACCEPTED;
+        }
+        return meets(expectation, answer) ? ConformanceReport.Verdict.PASSED : ConformanceReport.Verdict.WRONG;
     }
 
     private static boolean meets(TestVector.Expectation expectation, EngineUnderTest.Answer answer) {

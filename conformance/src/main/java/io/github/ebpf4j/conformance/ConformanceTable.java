@@ -11,51 +11,66 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The counts of a report for a terminal. */
 final class ConformanceTable {
 
     private ConformanceTable() {}
 
-    private record Row(String name, List<ConformanceReport.Entry> entries) {
-        long count(ConformanceReport.Verdict verdict) {
-            return entries.stream().filter(entry -> entry.verdict() == verdict).count();
+    private record Row(String name, List<ConformanceReport.Verdict> verdicts) {
+        long count(Predicate<ConformanceReport.Verdict> counted) {
+            return verdicts.stream().filter(counted).count();
         }
     }
 
     static String of(ConformanceReport report) {
+        return IntStream.range(0, report.engines().size())
+                .mapToObj(engine -> table(report, engine))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String table(ConformanceReport report, int engine) {
         List<Row> rows = new ArrayList<>();
         for (ConformanceGroup group : ConformanceGroup.values()) {
-            rows.add(row(group.toString(), report, entry -> entry.group() == group));
+            rows.add(row(group.toString(), report, engine, entry -> entry.group() == group));
         }
         List<String> suites = report.entries().stream()
                 .map(ConformanceReport.Entry::suite)
                 .distinct()
                 .toList();
         for (String suite : suites) {
-            rows.add(row(suite, report, entry -> entry.suite().equals(suite)));
+            rows.add(row(suite, report, engine, entry -> entry.suite().equals(suite)));
         }
-        rows.add(new Row("all", report.entries()));
-        rows.removeIf(row -> row.entries().isEmpty() && !row.name().equals("all"));
+        rows.add(row("all", report, engine, entry -> true));
+        rows.removeIf(row -> row.verdicts().isEmpty() && !row.name().equals("all"));
         String table = AsciiTable.getTable(
                 AsciiTable.NO_BORDERS,
                 rows,
                 Arrays.asList(
                         new Column()
-                                .header("vectors for " + report.engine())
+                                .header("vectors for " + report.engines().get(engine))
                                 .headerAlign(HorizontalAlign.LEFT)
                                 .dataAlign(HorizontalAlign.LEFT)
                                 .maxWidth(60)
                                 .with(Row::name),
-                        number("passed", row -> row.count(ConformanceReport.Verdict.PASSED)),
-                        number("failed", row -> row.count(ConformanceReport.Verdict.FAILED)),
-                        number("skipped", row -> row.count(ConformanceReport.Verdict.SKIPPED)),
-                        number("of", row -> row.entries().size())));
+                        number("passed", row -> row.count(verdict -> verdict == ConformanceReport.Verdict.PASSED)),
+                        number("failed", row -> row.count(ConformanceReport.Verdict::isFailure)),
+                        number(
+                                "not applicable",
+                                row -> row.count(verdict -> verdict == ConformanceReport.Verdict.NOT_APPLICABLE)),
+                        number("of", row -> row.verdicts().size())));
         return table.lines().map(String::strip).collect(Collectors.joining("\n", "", "\n"));
     }
 
-    private static Row row(String name, ConformanceReport report, Predicate<ConformanceReport.Entry> filter) {
-        return new Row(name, report.entries().stream().filter(filter).toList());
+    private static Row row(
+            String name, ConformanceReport report, int engine, Predicate<ConformanceReport.Entry> filter) {
+        return new Row(
+                name,
+                report.entries().stream()
+                        .filter(filter)
+                        .map(entry -> entry.outcomes().get(engine).verdict())
+                        .toList());
     }
 
     private static ColumnData<Row> number(String header, ToLongFunction<Row> count) {

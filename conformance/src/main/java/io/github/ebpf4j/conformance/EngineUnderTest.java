@@ -1,10 +1,11 @@
 package io.github.ebpf4j.conformance;
 
 import io.github.ebpf4j.interpreter.Engine;
-import io.github.ebpf4j.interpreter.Environment;
-import io.github.ebpf4j.isa.Bytecode;
+import io.github.ebpf4j.isa.Profile;
+import java.time.Duration;
+import java.util.Set;
 
-/** Anything that takes bytecode and memory and answers with R0 or an error. */
+/** Anything that is given a vector's program, memory and environment, and answers with R0 or an error. */
 public interface EngineUnderTest {
 
     /** What came of a program. */
@@ -18,11 +19,35 @@ public interface EngineUnderTest {
             }
         }
 
-        /** The program was refused or stopped. */
+        /** The program was refused or stopped, and the engine said why. */
         record Refusal(String message) implements Answer {
             @Override
             public String toString() {
                 return "the error \"" + message + "\"";
+            }
+        }
+
+        /** The engine broke: a signal, an exception that is none of its own, an answer that is none. */
+        record Crash(String how) implements Answer {
+            @Override
+            public String toString() {
+                return "a crash: " + how;
+            }
+        }
+
+        /** The engine gave no answer in the time that it was given. */
+        record Hang(Duration limit) implements Answer {
+            @Override
+            public String toString() {
+                return "nothing in %d ms".formatted(limit.toMillis());
+            }
+        }
+
+        /** The engine cannot be asked, since it cannot be given what the vector needs. */
+        record NotApplicable(String why) implements Answer {
+            @Override
+            public String toString() {
+                return why;
             }
         }
     }
@@ -30,16 +55,11 @@ public interface EngineUnderTest {
     /** Returns the name for reports. */
     String name();
 
-    /**
-     * Runs a program.
-     *
-     * @param code the program
-     * @param memory what R1 points to, R2 being its size; it may be changed. Empty for none
-     */
-    Answer run(Bytecode code, byte[] memory);
+    /** Runs a vector's program; what must come of it is the caller's to judge. May be called by several threads at once. */
+    Answer run(TestVector vector);
 
-    /** Returns an engine of ours in an environment; {@link UpstreamHelpers} has the one that upstream's vectors need. */
-    static EngineUnderTest of(Engine engine, Environment environment) {
-        return new InProcessEngine(engine, environment);
+    /** Returns an engine of ours that accepts the instructions of these profiles. */
+    static EngineUnderTest of(Engine engine, Set<Profile> profiles) {
+        return new InProcessEngine(engine, profiles);
     }
 }

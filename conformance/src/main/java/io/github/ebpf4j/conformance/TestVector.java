@@ -2,22 +2,41 @@ package io.github.ebpf4j.conformance;
 
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.ConformanceGroup;
+import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 
 /** A program, what it runs on, and what must come of it. */
 public final class TestVector {
 
     private final String name;
+    private final Optional<String> text;
     private final Bytecode code;
-    private final byte[] memory;
+    private final Bytes memory;
+    private final VectorEnvironment environment;
     private final Expectation expectation;
 
-    TestVector(String name, Bytecode code, byte[] memory, Expectation expectation) {
+    TestVector(
+            String name,
+            Optional<String> text,
+            Bytecode code,
+            Bytes memory,
+            VectorEnvironment environment,
+            Expectation expectation) {
         this.name = name;
+        this.text = text;
         this.code = code;
-        this.memory = memory.clone();
+        this.memory = memory;
+        this.environment = environment;
         this.expectation = expectation;
+    }
+
+    /** Returns a vector that stands in no file. */
+    public static TestVector of(String name, Bytecode code, Bytes memory, Expectation expectation) {
+        return new TestVector(name, Optional.empty(), code, memory, VectorEnvironment.PLAIN, expectation);
     }
 
     /** What must come of a vector. */
@@ -48,14 +67,24 @@ public final class TestVector {
         return name;
     }
 
+    /** Returns the text of its file, which {@link VectorReader} reads; made on the spot if it stands in none. */
+    public String text() {
+        return text.orElseGet(() -> VectorWriter.write(this));
+    }
+
     /** Returns the program. */
     public Bytecode code() {
         return code;
     }
 
-    /** Returns a copy of the bytes that R1 points to, R2 being their number; empty for none. */
-    public byte[] memory() {
-        return memory.clone();
+    /** Returns the bytes that R1 points to, R2 being their number; none for both being 0. */
+    public Bytes memory() {
+        return memory;
+    }
+
+    /** Returns what it needs besides. */
+    public VectorEnvironment environment() {
+        return environment;
     }
 
     /** Returns what must come of it. */
@@ -63,15 +92,29 @@ public final class TestVector {
         return expectation;
     }
 
+    /** Returns the rows that its instructions belong to, executed or not; reserved ones belong to none. */
+    public Set<Opcode> rows() {
+        Set<Opcode> rows = EnumSet.noneOf(Opcode.class);
+        for (Instruction instruction : code.instructions()) {
+            Opcode.lookup(instruction).ifPresent(rows::add);
+        }
+        return rows;
+    }
+
+    /** Returns the groups that its instructions belong to; {@link ConformanceGroup#BASE32} is always among them. */
+    public Set<ConformanceGroup> groups() {
+        Set<ConformanceGroup> groups = EnumSet.of(ConformanceGroup.BASE32);
+        for (Opcode row : rows()) {
+            groups.add(row.group());
+        }
+        return groups;
+    }
+
     /**
      * Returns the group that the vector counts under: of those that its instructions belong to, the one declared last,
      * since nearly every program needs base32 and base64 besides.
      */
     public ConformanceGroup group() {
-        return code.instructions().stream()
-                .flatMap(instruction -> Opcode.lookup(instruction).stream())
-                .map(Opcode::group)
-                .max(Comparator.naturalOrder())
-                .orElse(ConformanceGroup.BASE32);
+        return Collections.max(groups());
     }
 }

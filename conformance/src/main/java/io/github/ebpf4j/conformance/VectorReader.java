@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads vectors in the {@code .data} format of bpf_conformance: sections that start with {@code -- asm}, {@code -- raw},
- * {@code -- mem}, {@code -- result} or {@code -- error}, and {@code #} comments. Sections {@code -- c} and
- * {@code -- no register offset} are for people and skipped.
+ * {@code -- mem}, {@code -- result}, {@code -- error}, or {@code -- env}, which is ours, and {@code #} comments. Sections
+ * {@code -- c} and {@code -- no register offset} are for people and skipped.
  *
  * <p>A raw section is bytes where every token is two hex digits and they fill whole slots, otherwise 64-bit slots. Where
  * a file has raw and asm, raw counts and both must agree.
@@ -31,14 +31,15 @@ public final class VectorReader {
     /** The ending of a vector's file. */
     public static final String ENDING = ".data";
 
-    private static final Pattern BYTE = Pattern.compile("[0-9a-fA-F]{2}");
     private static final long LARGEST_FILE = 16 << 20;
 
     private final String file;
+    private final String text;
     private final Map<Section, List<Line>> sections = new EnumMap<>(Section.class);
 
-    private VectorReader(String file) {
+    private VectorReader(String file, String text) {
         this.file = file;
+        this.text = text;
     }
 
     /** The sections of a file, by the words after the dashes. */
@@ -48,6 +49,7 @@ public final class VectorReader {
         MEM("mem"),
         RESULT("result"),
         ERROR("error"),
+        ENV("env"),
         C("c"),
         NO_REGISTER_OFFSET("no register offset");
 
@@ -96,12 +98,12 @@ public final class VectorReader {
      * @throws VectorException if the text is no vector
      */
     public static TestVector read(String file, String text) {
-        VectorReader reader = new VectorReader(file);
-        reader.split(text);
+        VectorReader reader = new VectorReader(file, text);
+        reader.split();
         return reader.toVector();
     }
 
-    private void split(String text) {
+    private void split() {
         int number = 0;
         // Not null in the first section, so that what stands before any is ignored like a comment of upstream's.
         Section section = Section.C;
@@ -132,7 +134,18 @@ public final class VectorReader {
 
     private TestVector toVector() {
         String name = file.endsWith(ENDING) ? file.substring(0, file.length() - ENDING.length()) : file;
-        return new TestVector(name, code(), memory(), expectation());
+        EnvironmentSection environment = environment();
+        return new TestVector(
+                name, Optional.of(text), code(environment), memory(), environment.toEnvironment(), expectation());
+    }
+
+    private Bytecode code(EnvironmentSection environment) {
+        Bytecode written = code();
+        try {
+            return environment.applyTo(written);
+        } catch (IllegalArgumentException e) {
+            throw error(String.valueOf(e.getMessage()));
+        }
     }
 
     private Bytecode code() {
@@ -161,8 +174,8 @@ public final class VectorReader {
 
     private Bytecode raw() {
         List<Line> tokens = tokens(Section.RAW);
-        boolean bytes = tokens.size() % Long.BYTES == 0
-                && tokens.stream().allMatch(token -> BYTE.matcher(token.text()).matches());
+        boolean bytes =
+                tokens.size() % Long.BYTES == 0 && tokens.stream().allMatch(token -> Bytes.isByte(token.text()));
         ByteBuffer buffer = ByteBuffer.allocate(bytes ? tokens.size() : tokens.size() * Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         for (Line token : tokens) {
@@ -175,18 +188,27 @@ public final class VectorReader {
         return Bytecode.decode(buffer.array(), ByteOrder.LITTLE_ENDIAN);
     }
 
-    private byte[] memory() {
-        List<Line> tokens = tokens(Section.MEM);
-        ByteBuffer buffer = ByteBuffer.allocate(tokens.size());
-        for (Line token : tokens) {
-            if (!BYTE.matcher(token.text()).matches()) {
-                throw error(
-                        token.number(),
-                        "\"%s\" in section mem is not a byte of two hex digits".formatted(token.text()));
-            }
-            buffer.put((byte) Integer.parseInt(token.text(), 16));
+    private Bytes memory() {
+        for (Line line : lines(Section.MEM)) {
+            attempt(line, () -> Bytes.parse(line.text()));
         }
-        return buffer.array();
+        return Bytes.parse(lines(Section.MEM).stream().map(Line::text).collect(Collectors.joining(" ")));
+    }
+
+    private EnvironmentSection environment() {
+        EnvironmentSection section = new EnvironmentSection();
+        for (Line line : lines(Section.ENV)) {
+            attempt(line, () -> section.add(line.text()));
+        }
+        return section;
+    }
+
+    private void attempt(Line line, Runnable reading) {
+        try {
+            reading.run();
+        } catch (IllegalArgumentException e) {
+            throw error(line.number(), String.valueOf(e.getMessage()));
+        }
     }
 
     private TestVector.Expectation expectation() {

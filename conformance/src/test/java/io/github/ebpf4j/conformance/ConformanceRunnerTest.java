@@ -9,7 +9,9 @@ import io.github.ebpf4j.isa.ConformanceGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,26 +23,26 @@ class ConformanceRunnerTest {
 
     private ConformanceReport.Entry run(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("a.data"), text);
-        return ConformanceRunner.of(Suites.interpreter()).run("suite", file);
+        return ConformanceRunner.of(Suites.interpreter()).run(new Suite("suite", folder), file);
     }
 
     private void assertVerdict(ConformanceReport.Verdict verdict, String text) throws IOException {
         ConformanceReport.Entry entry = run(text);
-        assertEquals(verdict, entry.verdict(), entry::toString);
+        assertEquals(verdict, entry.outcomes().get(0).verdict(), entry::toString);
         assertEquals(
-                verdict == ConformanceReport.Verdict.PASSED, entry.message().isEmpty());
+                verdict == ConformanceReport.Verdict.PASSED, entry.message(0).isEmpty());
     }
 
     @Test
     void comparesTheWholeResult() throws IOException {
         assertVerdict(ConformanceReport.Verdict.PASSED, "-- asm\nlddw %r0, 0x100000007\nexit\n-- result\n0x100000007");
-        assertVerdict(ConformanceReport.Verdict.FAILED, "-- asm\nlddw %r0, 0x100000007\nexit\n-- result\n0x7");
+        assertVerdict(ConformanceReport.Verdict.WRONG, "-- asm\nlddw %r0, 0x100000007\nexit\n-- result\n0x7");
     }
 
     @Test
     void aResultIsNoRefusalAndARefusalNoResult() throws IOException {
-        assertVerdict(ConformanceReport.Verdict.FAILED, "-- asm\nmov %r0, 0\nexit\n-- error");
-        assertVerdict(ConformanceReport.Verdict.FAILED, "-- asm\nldxb %r0, [%r10]\nexit\n-- result\n0");
+        assertVerdict(ConformanceReport.Verdict.ACCEPTED, "-- asm\nmov %r0, 0\nexit\n-- error");
+        assertVerdict(ConformanceReport.Verdict.REFUSED, "-- asm\nldxb %r0, [%r10]\nexit\n-- result\n0");
     }
 
     @Test
@@ -49,15 +51,16 @@ class ConformanceRunnerTest {
 
         assertVerdict(ConformanceReport.Verdict.PASSED, readsOutside);
         assertVerdict(ConformanceReport.Verdict.PASSED, readsOutside + "Passes the end of \"stack\"");
-        assertVerdict(ConformanceReport.Verdict.FAILED, readsOutside + "division by zero");
+        assertVerdict(ConformanceReport.Verdict.WRONG, readsOutside + "division by zero");
     }
 
     @Test
     void aFileThatIsNoVectorIsAFailure() throws IOException {
         ConformanceReport.Entry entry = run("-- asm\nhalt\n-- error");
 
-        assertEquals(ConformanceReport.Verdict.FAILED, entry.verdict());
-        assertEquals("assemble: a.data: line 2: invalid mnemonic \"halt\"", entry.message());
+        assertEquals(
+                ConformanceReport.Verdict.UNREADABLE, entry.outcomes().get(0).verdict());
+        assertEquals("assemble: a.data: line 2: invalid mnemonic \"halt\"", entry.message(0));
     }
 
     @Test
@@ -84,8 +87,8 @@ class ConformanceRunnerTest {
         Files.writeString(inner, "");
         Files.writeString(folder.resolve("README.md"), "");
 
-        assertEquals(List.of(inner), ConformanceRunner.vectorsIn(folder));
-        assertEquals(List.of(inner), ConformanceRunner.vectorsIn(inner));
+        assertEquals(List.of(inner), Suite.at(folder).files());
+        assertEquals(List.of(inner), Suite.at(inner).files());
     }
 
     @Test
@@ -94,37 +97,64 @@ class ConformanceRunnerTest {
 
         assertEquals(
                 absent + ": there is no such file or folder",
-                assertThrows(VectorException.class, () -> ConformanceRunner.vectorsIn(absent))
+                assertThrows(VectorException.class, () -> Suite.at(absent).files())
                         .getMessage());
         assertEquals(
                 folder + ": no .data file is there",
-                assertThrows(VectorException.class, () -> ConformanceRunner.vectorsIn(folder))
+                assertThrows(VectorException.class, () -> Suite.at(folder).files())
                         .getMessage());
+    }
+
+    @Test
+    void anEntryIsNamedByItsPlaceInTheSuite() throws IOException {
+        Path file = Files.createDirectories(folder.resolve("b")).resolve("x.data");
+        Files.writeString(file, "-- asm\nexit\n-- error");
+        ConformanceRunner runner = ConformanceRunner.of(Suites.interpreter());
+
+        assertEquals("b/x", runner.run(Suite.at(folder), file).path());
+        assertEquals("x", runner.run(Suite.at(folder), file).name());
+        assertEquals("x", runner.run(Suite.at(file), file).path());
+    }
+
+    @Test
+    void crashesHangsAndWhatCannotBeAskedAreToldApart() {
+        TestVector refusal = VectorReader.read("a.data", "-- asm\nexit\n-- error");
+
+        assertEquals(
+                new ConformanceReport.Outcome(ConformanceReport.Verdict.CRASHED, "a crash: signal 11"),
+                ConformanceRunner.judge(refusal, new EngineUnderTest.Answer.Crash("signal 11")));
+        assertEquals(
+                new ConformanceReport.Outcome(ConformanceReport.Verdict.HUNG, "nothing in 2000 ms"),
+                ConformanceRunner.judge(refusal, new EngineUnderTest.Answer.Hang(Duration.ofSeconds(2))));
+        assertEquals(
+                new ConformanceReport.Outcome(ConformanceReport.Verdict.NOT_APPLICABLE, "needs maps"),
+                ConformanceRunner.judge(refusal, new EngineUnderTest.Answer.NotApplicable("needs maps")));
     }
 
     @Test
     void theTableCountsByGroupAndBySuiteAndAll() {
         ConformanceReport report = new ConformanceReport(
-                "engine",
+                List.of("engine"),
                 List.of(
-                        entry("one", ConformanceGroup.BASE32, ConformanceReport.Verdict.PASSED),
-                        entry("one", ConformanceGroup.BASE32, ConformanceReport.Verdict.FAILED),
-                        entry("two", ConformanceGroup.ATOMIC64, ConformanceReport.Verdict.SKIPPED)));
+                        entry("one", "mov32 %r0, 0", ConformanceReport.Verdict.PASSED),
+                        entry("one", "mov32 %r0, 0", ConformanceReport.Verdict.HUNG),
+                        entry("two", "lock xchg [%r1], %r2", ConformanceReport.Verdict.NOT_APPLICABLE)));
 
         assertEquals("""
-                vectors for engine  passed  failed  skipped  of
-                base32                   1       1        0   2
-                atomic64                 0       0        1   1
-                one                      1       1        0   2
-                two                      0       0        1   1
-                all                      1       1        1   3
+                vectors for engine  passed  failed  not applicable  of
+                base32                   1       1               0   2
+                atomic64                 0       0               1   1
+                one                      1       1               0   2
+                two                      0       0               1   1
+                all                      1       1               1   3
                 """, report.toTable());
         assertFalse(report.isClean());
-        assertTrue(new ConformanceReport("engine", List.of()).isClean());
+        assertTrue(new ConformanceReport(List.of("engine"), List.of()).isClean());
     }
 
-    private static ConformanceReport.Entry entry(
-            String suite, ConformanceGroup group, ConformanceReport.Verdict verdict) {
-        return new ConformanceReport.Entry(suite, "v", group, verdict, "");
+    private static ConformanceReport.Entry entry(String suite, String asm, ConformanceReport.Verdict verdict) {
+        TestVector vector = VectorReader.read("v", "-- asm\n" + asm + "\nexit\n-- error");
+        return new ConformanceReport.Entry(
+                suite, "v", Optional.of(vector), List.of(new ConformanceReport.Outcome(verdict, "")));
     }
 }

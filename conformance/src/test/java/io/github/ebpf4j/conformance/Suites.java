@@ -1,7 +1,7 @@
 package io.github.ebpf4j.conformance;
 
 import io.github.ebpf4j.interpreter.Engine;
-import io.github.ebpf4j.interpreter.Environment;
+import io.github.ebpf4j.isa.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,8 +19,8 @@ final class Suites {
         return Path.of(System.getProperty("ebpf4j.testcases", "../testcases"));
     }
 
-    static Path ours() {
-        return testcases().resolve("vectors");
+    static Suite ours() {
+        return new Suite("ebpf4j", testcases().resolve("vectors"));
     }
 
     /** Returns upstream's folder, in which are the folders tests and negative; nothing if it is not here. */
@@ -41,9 +41,12 @@ final class Suites {
                 .filter(folder -> Files.isDirectory(folder.resolve("tests")));
     }
 
+    /** Returns upstream's vectors that a runtime must pass; nothing if they are not here. */
+    static Optional<Suite> upstreamTests() {
+        return upstream().map(folder -> new Suite("bpf_conformance", folder.resolve("tests")));
+    }
+
     static EngineUnderTest interpreter() {
-        return EngineUnderTest.of(
-                Engine.interpreter(),
-                UpstreamHelpers.addTo(Environment.builder()).build());
+        return EngineUnderTest.of(Engine.interpreter(), Profile.DEFAULT);
     }
 }

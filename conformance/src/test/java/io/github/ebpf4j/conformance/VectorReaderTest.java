@@ -1,6 +1,5 @@
 package io.github.ebpf4j.conformance;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -46,7 +45,7 @@ class VectorReaderTest {
 
         assertEquals("a", vector.name());
         assertEquals(RETURN_7, vector.code());
-        assertArrayEquals(new byte[] {0, -1, 0x7f}, vector.memory());
+        assertEquals(Bytes.of((byte) 0, (byte) -1, (byte) 0x7f), vector.memory());
         assertEquals(new TestVector.Expectation.Result(7), vector.expectation());
     }
 
@@ -134,7 +133,7 @@ class VectorReaderTest {
                 "a.data: line 4: result \"0x10000000000000000\" is not a number of 64 bits",
                 refusal("-- asm", "exit", "-- result", "0x10000000000000000"));
         assertEquals(
-                "a.data: line 4: \"123\" in section mem is not a byte of two hex digits",
+                "a.data: line 4: \"123\" is not a byte of two hex digits",
                 refusal("-- asm", "exit", "-- mem", "123", "-- result", "0"));
         assertEquals("a.data: line 2: slot \"xyz\" is not a number of 64 bits", refusal("-- raw", "xyz"));
     }
@@ -151,10 +150,10 @@ class VectorReaderTest {
 
     @Test
     void theMemoryIsACopy() {
-        TestVector vector = read("-- asm", "exit", "-- mem", "01", "-- result", "0");
+        Bytes memory = read("-- asm", "exit", "-- mem", "01", "-- result", "0").memory();
 
-        vector.memory()[0] = 9;
+        memory.toArray()[0] = 9;
 
-        assertArrayEquals(new byte[] {1}, vector.memory());
+        assertEquals(Bytes.of((byte) 1), memory);
     }
 }

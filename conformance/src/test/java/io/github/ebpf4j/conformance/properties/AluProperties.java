@@ -3,9 +3,10 @@ package io.github.ebpf4j.conformance.properties;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ebpf4j.conformance.Bytes;
 import io.github.ebpf4j.conformance.EngineUnderTest;
+import io.github.ebpf4j.conformance.TestVector;
 import io.github.ebpf4j.interpreter.Engine;
-import io.github.ebpf4j.interpreter.Environment;
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Constraint;
 import io.github.ebpf4j.isa.Field;
@@ -34,7 +35,7 @@ import net.jqwik.api.constraints.IntRange;
  */
 class AluProperties {
 
-    private static final EngineUnderTest ENGINE = EngineUnderTest.of(Engine.interpreter(), Environment.empty());
+    private static final EngineUnderTest ENGINE = EngineUnderTest.of(Engine.interpreter(), Profile.DEFAULT);
 
     /** The rows of the classes of sections 4.1 to 4.3, except for those that go somewhere unconditionally. */
     private static final List<Opcode> ROWS = Arrays.stream(Opcode.values())
@@ -166,7 +167,8 @@ class AluProperties {
     }
 
     private static EngineUnderTest.Answer run(List<Instruction> program) {
-        return ENGINE.run(Bytecode.of(program), new byte[0]);
+        return ENGINE.run(
+                TestVector.of("alu", Bytecode.of(program), Bytes.NONE, new TestVector.Expectation.Refusal("")));
     }
 
     private static Instruction instruction(Opcode row, int other, long src, int distance) {

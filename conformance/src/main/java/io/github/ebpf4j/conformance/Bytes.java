@@ -1,0 +1,70 @@
+package io.github.ebpf4j.conformance;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Bytes that nobody changes. */
+public final class Bytes {
+
+    /** No bytes. */
+    public static final Bytes NONE = new Bytes(new byte[0]);
+
+    private final byte[] content;
+
+    private Bytes(byte[] content) {
+        this.content = content;
+    }
+
+    /** Returns a copy of the bytes. */
+    public static Bytes of(byte... content) {
+        return new Bytes(content.clone());
+    }
+
+    /**
+     * Returns the bytes that a text has: two hex digits each, white space between.
+     *
+     * @throws IllegalArgumentException if a word of it is no byte
+     */
+    static Bytes parse(String text) {
+        String[] words = text.isBlank() ? new String[0] : text.strip().split("\\s+", -1);
+        byte[] content = new byte[words.length];
+        for (int i = 0; i < words.length; i++) {
+            String word = words[i];
+            if (!isByte(word)) {
+                throw new IllegalArgumentException("\"%s\" is not a byte of two hex digits".formatted(word));
+            }
+            content[i] = (byte) HexFormat.fromHexDigits(word);
+        }
+        return new Bytes(content);
+    }
+
+    static boolean isByte(String word) {
+        return word.length() == 2 && HexFormat.isHexDigit(word.charAt(0)) && HexFormat.isHexDigit(word.charAt(1));
+    }
+
+    /** Returns a copy. */
+    public byte[] toArray() {
+        return content.clone();
+    }
+
+    /** Returns how many they are. */
+    public int size() {
+        return content.length;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Bytes bytes && Arrays.equals(content, bytes.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(content);
+    }
+
+    /** Returns them as a section {@code -- mem} has them: {@code 00 ff 7f}. */
+    @Override
+    public String toString() {
+        return HexFormat.ofDelimiter(" ").formatHex(content);
+    }
+}

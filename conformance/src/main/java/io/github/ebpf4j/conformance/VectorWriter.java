@@ -1,0 +1,42 @@
+package io.github.ebpf4j.conformance;
+
+import io.github.ebpf4j.isa.Bytecode;
+import io.github.ebpf4j.isa.Instruction;
+import io.github.ebpf4j.isa.text.Disassembler;
+
+/** Writes a vector as a {@code .data} file, so that {@link VectorReader} reads the same vector again. */
+final class VectorWriter {
+
+    private static final String NO_INSTRUCTION = ".8byte";
+
+    private VectorWriter() {}
+
+    /** Returns the text of a file for a plain vector. */
+    static String write(TestVector vector) {
+        StringBuilder text = new StringBuilder("# ").append(vector.name()).append('\n');
+        String assembly = Disassembler.disassemble(vector.code()).replaceAll("(?m)^ +", "");
+        if (assembly.contains(NO_INSTRUCTION)) {
+            // Upstream's assembler has no word for it.
+            text.append("-- raw\n");
+            appendSlots(text, vector.code());
+        } else {
+            text.append("-- asm\n").append(assembly);
+        }
+        if (vector.memory().size() > 0) {
+            text.append("-- mem\n").append(vector.memory()).append('\n');
+        }
+        if (vector.expectation() instanceof TestVector.Expectation.Result result) {
+            text.append("-- result\n").append(result).append('\n');
+        } else if (vector.expectation() instanceof TestVector.Expectation.Refusal refusal) {
+            text.append("-- error\n").append(refusal.text()).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static void appendSlots(StringBuilder text, Bytecode code) {
+        for (Instruction instruction : code.instructions()) {
+            text.append("0x%016x\n".formatted(instruction.toSlot()));
+            instruction.second().ifPresent(second -> text.append("0x%016x\n".formatted(second.toSlot())));
+        }
+    }
+}
