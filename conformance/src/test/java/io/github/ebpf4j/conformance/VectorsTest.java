@@ -38,7 +38,7 @@ class VectorsTest {
 
     @Test
     void thereAreVectorsOfOurs() {
-        assertTrue(Suites.ours().files().size() >= 300);
+        assertTrue(Suites.ours().files().size() >= 2_000);
     }
 
     private static Stream<DynamicTest> tests(Suite suite) {
