@@ -1,5 +1,6 @@
 package io.github.ebpf4j.cli;
 
+import io.github.ebpf4j.isa.ConformanceGroup;
 import io.github.ebpf4j.isa.text.Dialect;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
@@ -40,6 +41,20 @@ abstract class Choice<T> implements ITypeConverter<T> {
     static final class OfFormat extends Choice<GraphCommand.Format> {
         OfFormat() {
             super(GraphCommand.Format.values());
+        }
+    }
+
+    /** Reads the name of a conformance group. */
+    static final class OfGroup extends Choice<ConformanceGroup> {
+        OfGroup() {
+            super(ConformanceGroup.values());
+        }
+    }
+
+    /** Reads the name of an engine of ours. */
+    static final class OfEngine extends Choice<KnownEngine> {
+        OfEngine() {
+            super(KnownEngine.values());
         }
     }
 }

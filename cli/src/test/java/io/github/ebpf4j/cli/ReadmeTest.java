@@ -62,7 +62,9 @@ class ReadmeTest {
         Assumptions.assumeFalse(printed.contains("skipped:"), "upstream's vectors are not here");
 
         String readme = Files.readString(TOP.resolve("README.md"));
+        // A plugin has a table of its own, which is nobody's but that build's.
+        String ours = printed.split("\n\n", 2)[0];
 
-        assertTrue(readme.contains("```\n" + printed + "\n```"), () -> "the README should show\n" + printed);
+        assertTrue(readme.contains("```\n" + ours + "\n```"), () -> "the README should show\n" + ours);
     }
 }

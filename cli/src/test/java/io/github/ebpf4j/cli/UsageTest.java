@@ -79,6 +79,62 @@ class UsageTest {
                         + " [graphviz, mermaid] (see ebpf4j graph --help)");
     }
 
+    private static void assertConformanceRefuses(String message, String... options) {
+        String[] args = new String[options.length + 2];
+        args[0] = "conformance";
+        System.arraycopy(options, 0, args, 1, options.length);
+        args[args.length - 1] = "a";
+        Session.of(args).assertWrongUsage("ebpf4j conformance: " + message + " (see ebpf4j conformance --help)");
+    }
+
+    @Test
+    void numbersOutOfRange() {
+        for (String jobs : new String[] {"0", "1025", "many", ""}) {
+            assertConformanceRefuses(
+                    "Invalid value for option '--jobs': \"" + jobs + "\" is not a number from 1 to 1024",
+                    "--jobs=" + jobs);
+        }
+        for (String timeout : new String[] {"0", "3600001", "-1"}) {
+            assertConformanceRefuses(
+                    "Invalid value for option '--timeout': \"" + timeout + "\" is not a number from 1 to 3600000",
+                    "--timeout=" + timeout);
+        }
+    }
+
+    @Test
+    void wordsThatAreNotAmongThoseOfTheHelp() {
+        assertConformanceRefuses(
+                "Invalid value for option '--groups' (GROUP): \"BASE64\" is not one of [base32, base64, divmul32,"
+                        + " divmul64, atomic32, atomic64, packet, linux, callx]",
+                "--groups",
+                "base32,BASE64");
+        assertConformanceRefuses(
+                "Invalid value for option '--engine' (NAME): \"jit\" is not one of [interpreter]", "--engine", "jit");
+    }
+
+    @Test
+    void aPatternThatIsNone() {
+        assertConformanceRefuses(
+                "Invalid value for option '--include' (GLOB): \"[a\" is not a pattern for paths", "--include", "[a");
+    }
+
+    @Test
+    void aCommandLineThatIsNone() {
+        assertConformanceRefuses(
+                "Invalid value for option '--plugin' ('CMD ARGS'): the quote ' is not closed in \"a 'b\"",
+                "--plugin",
+                "a 'b");
+        assertConformanceRefuses(
+                "Invalid value for option '--plugin' ('CMD ARGS'): there is no command in \"\"", "--plugin", "");
+    }
+
+    @Test
+    void optionsForAPluginWithoutOne() {
+        assertConformanceRefuses("--elf is for a plugin, and there is no --plugin", "--elf");
+        assertConformanceRefuses("--xdp-prolog is for a plugin, and there is no --plugin", "--xdp-prolog");
+        assertConformanceRefuses("--timeout is for a plugin, and there is no --plugin", "--timeout=5");
+    }
+
     @Test
     void aLineBreakInAnArgumentDoesNotBreakTheLine() {
         Session.of("run", "a", "--x\n\u001b[31my")

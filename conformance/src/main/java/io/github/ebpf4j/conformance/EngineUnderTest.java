@@ -1,5 +1,6 @@
 package io.github.ebpf4j.conformance;
 
+import io.github.ebpf4j.conformance.plugin.PluginEngine;
 import io.github.ebpf4j.interpreter.Engine;
 import io.github.ebpf4j.isa.Profile;
 import java.time.Duration;
@@ -61,5 +62,15 @@ public interface EngineUnderTest {
     /** Returns an engine of ours that accepts the instructions of these profiles. */
     static EngineUnderTest of(Engine engine, Set<Profile> profiles) {
         return new InProcessEngine(engine, profiles);
+    }
+
+    /**
+     * Returns an external command as an engine, which starts a process for each vector. The command is started once for
+     * a trial, so that one that is not there is told from one that answers wrong.
+     *
+     * @throws PluginException if the command cannot be started, which its runs throw too, should it no longer be there
+     */
+    static EngineUnderTest plugin(PluginOptions options) {
+        return PluginEngine.of(options);
     }
 }

@@ -2,6 +2,7 @@ package io.github.ebpf4j.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -129,6 +130,44 @@ class ConformanceRunnerTest {
         assertEquals(
                 new ConformanceReport.Outcome(ConformanceReport.Verdict.NOT_APPLICABLE, "needs maps"),
                 ConformanceRunner.judge(refusal, new EngineUnderTest.Answer.NotApplicable("needs maps")));
+    }
+
+    @Test
+    void whatAnEngineThrowsEndsTheRun() throws IOException {
+        for (String name : List.of("a", "b", "c")) {
+            Files.writeString(folder.resolve(name + ".data"), "-- asm\nexit\n-- error");
+        }
+        PluginException gone = new PluginException("gone");
+        EngineUnderTest engine = new EngineUnderTest() {
+            @Override
+            public String name() {
+                return "engine";
+            }
+
+            @Override
+            public Answer run(TestVector vector) {
+                throw gone;
+            }
+        };
+
+        assertSame(
+                gone,
+                assertThrows(
+                        PluginException.class,
+                        () -> ConformanceRunner.of(engine).run(List.of(Suite.at(folder)))));
+    }
+
+    @Test
+    void jobsAreOneAtLeast() {
+        ConformanceRunner runner = ConformanceRunner.of(Suites.interpreter());
+
+        for (int jobs : new int[] {0, 1025}) {
+            assertEquals(
+                    jobs + " jobs, must be 1 to 1024",
+                    assertThrows(IllegalArgumentException.class, () -> runner.withJobs(jobs))
+                            .getMessage());
+        }
+        runner.withJobs(1024);
     }
 
     @Test

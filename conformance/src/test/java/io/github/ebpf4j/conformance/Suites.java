@@ -1,10 +1,15 @@
 package io.github.ebpf4j.conformance;
 
 import io.github.ebpf4j.interpreter.Engine;
+import io.github.ebpf4j.isa.ConformanceGroup;
 import io.github.ebpf4j.isa.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Where the vectors are. */
 final class Suites {
@@ -25,12 +30,9 @@ final class Suites {
 
     /** Returns upstream's folder, in which are the folders tests and negative; nothing if it is not here. */
     static Optional<Path> upstream() {
-        Optional<String> named = Optional.ofNullable(System.getProperty("ebpf4j.upstream"))
-                .or(() -> Optional.ofNullable(System.getenv("EBPF4J_UPSTREAM")))
-                .filter(name -> !name.isBlank());
+        Optional<String> named = named("ebpf4j.upstream", "EBPF4J_UPSTREAM");
         if (named.isPresent()) {
-            // Tests run in the module's folder; a relative name is meant from where Maven was called.
-            Path folder = Path.of(System.getProperty("ebpf4j.invokedFrom", "")).resolve(named.get());
+            Path folder = invokedFrom().resolve(named.get());
             if (!Files.isDirectory(folder.resolve("tests"))) {
                 throw new IllegalStateException(
                         "%s, named as upstream's vectors, has no folder tests".formatted(folder.toAbsolutePath()));
@@ -48,5 +50,40 @@ final class Suites {
 
     static EngineUnderTest interpreter() {
         return EngineUnderTest.of(Engine.interpreter(), Profile.DEFAULT);
+    }
+
+    /** Returns the command that has to pass the vectors too; nothing if none is named. */
+    static Optional<EngineUnderTest> plugin() {
+        return named("ebpf4j.plugin", "EBPF4J_PLUGIN")
+                .map(command -> PluginOptions.of(command).withDirectory(invokedFrom()))
+                .map(EngineUnderTest::plugin);
+    }
+
+    /** Returns the vectors that the command has to pass. */
+    static VectorSelection selectionOfPlugin() {
+        Optional<String> groups = named("ebpf4j.plugin.groups", "EBPF4J_PLUGIN_GROUPS");
+        return groups.map(names -> VectorSelection.ALL.withGroups(groups(names)))
+                .orElse(VectorSelection.ALL);
+    }
+
+    private static Set<ConformanceGroup> groups(String names) {
+        Map<String, ConformanceGroup> byName = Arrays.stream(ConformanceGroup.values())
+                .collect(Collectors.toMap(ConformanceGroup::toString, group -> group));
+        return Arrays.stream(names.split(",", -1))
+                .map(name -> Optional.ofNullable(byName.get(name.strip()))
+                        .orElseThrow(() -> new IllegalStateException(
+                                "\"%s\" is not one of %s".formatted(name, Arrays.toString(ConformanceGroup.values())))))
+                .collect(Collectors.toSet());
+    }
+
+    private static Optional<String> named(String property, String environmentVariable) {
+        return Optional.ofNullable(System.getProperty(property))
+                .or(() -> Optional.ofNullable(System.getenv(environmentVariable)))
+                .filter(name -> !name.isBlank());
+    }
+
+    /** Returns where Maven was called, which relative names are meant from; tests run in the module's folder. */
+    private static Path invokedFrom() {
+        return Path.of(System.getProperty("ebpf4j.invokedFrom", "")).toAbsolutePath();
     }
 }

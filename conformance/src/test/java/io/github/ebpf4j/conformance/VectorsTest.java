@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -17,10 +19,16 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every vector is a test named after its file; the table of all is what the build prints at its end. */
+/**
+ * Every vector is a test named after its file; the table of all is what the build prints at its end. A command that
+ * {@code -Debpf4j.plugin} names has to pass them too.
+ */
 class VectorsTest {
 
     private static final List<ConformanceReport.Entry> ENTRIES = Collections.synchronizedList(new ArrayList<>());
+    private static final List<ConformanceReport> PLUGIN_REPORTS = Collections.synchronizedList(new ArrayList<>());
+    private static final ConformanceReport.Outcome LEFT_OUT = new ConformanceReport.Outcome(
+            ConformanceReport.Verdict.NOT_APPLICABLE, "left out by -Debpf4j.plugin.groups");
     private static final Path TABLE = Path.of("target", "conformance-report", "table.txt");
 
     @TestFactory
@@ -34,6 +42,11 @@ class VectorsTest {
                 .map(VectorsTest::tests)
                 .orElseGet(() ->
                         Stream.of(dynamicTest("bpf_conformance", () -> Assumptions.abort(Suites.HOW_TO_GET_UPSTREAM))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> plugin() {
+        return Suites.plugin().stream().flatMap(VectorsTest::tests);
     }
 
     @Test
@@ -54,9 +67,50 @@ class VectorsTest {
                 }));
     }
 
+    private static Stream<DynamicTest> tests(EngineUnderTest plugin) {
+        List<Suite> suites = Stream.concat(Stream.of(Suites.ours()), Suites.upstreamTests().stream())
+                .toList();
+        // All of them here, since dynamic tests run one after the other.
+        ConformanceReport report = ConformanceRunner.of(plugin)
+                .withSelection(Suites.selectionOfPlugin())
+                .run(suites);
+        PLUGIN_REPORTS.add(report);
+        return report.entries().stream()
+                .map(entry -> dynamicTest(plugin.name() + ": " + key(entry), () -> {
+                    ConformanceReport.Verdict verdict = entry.outcomes().get(0).verdict();
+                    Assumptions.assumeFalse(
+                            verdict == ConformanceReport.Verdict.NOT_APPLICABLE, () -> entry.message(0));
+                    assertEquals(ConformanceReport.Verdict.PASSED, verdict, () -> key(entry) + ": " + entry.message(0));
+                }));
+    }
+
+    private static String key(ConformanceReport.Entry entry) {
+        return entry.suite() + "/" + entry.path();
+    }
+
+    /** Returns the outcomes of all engines side by side. */
+    private static ConformanceReport report() {
+        List<String> engines = new ArrayList<>(List.of(Suites.interpreter().name()));
+        List<ConformanceReport.Entry> entries = new ArrayList<>(ENTRIES);
+        for (ConformanceReport report : PLUGIN_REPORTS) {
+            engines.addAll(report.engines());
+            Map<String, ConformanceReport.Outcome> outcomes = report.entries().stream()
+                    .collect(Collectors.toMap(
+                            VectorsTest::key, entry -> entry.outcomes().get(0)));
+            entries.replaceAll(entry -> with(entry, outcomes.getOrDefault(key(entry), LEFT_OUT)));
+        }
+        return new ConformanceReport(engines, entries);
+    }
+
+    private static ConformanceReport.Entry with(ConformanceReport.Entry entry, ConformanceReport.Outcome more) {
+        List<ConformanceReport.Outcome> outcomes = new ArrayList<>(entry.outcomes());
+        outcomes.add(more);
+        return new ConformanceReport.Entry(entry.suite(), entry.path(), entry.vector(), outcomes);
+    }
+
     @AfterAll
     static void writeTable() throws IOException {
-        String table = new ConformanceReport(List.of(Suites.interpreter().name()), ENTRIES).toTable();
+        String table = report().toTable();
         String note = Suites.upstream().isPresent() ? "" : "bpf_conformance: skipped: " + Suites.HOW_TO_GET_UPSTREAM;
         Files.createDirectories(TABLE.getParent());
         Files.writeString(TABLE, table + note + System.lineSeparator());
