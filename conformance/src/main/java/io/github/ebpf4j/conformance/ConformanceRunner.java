@@ -74,7 +74,31 @@ public final class ConformanceRunner {
         if (entries.isEmpty() && !results.isEmpty()) {
             throw new VectorException(Phase.LOAD, nothingSelected(results));
         }
+        return report(entries);
+    }
+
+    /**
+     * Runs vectors that stand in no file, such as those of {@link RandomVectors}, several at once.
+     *
+     * @param suite the name of the suite that they make, for reports
+     */
+    public ConformanceReport run(String suite, List<TestVector> vectors) {
+        List<Callable<ConformanceReport.Entry>> tasks = new ArrayList<>();
+        for (TestVector vector : vectors) {
+            tasks.add(() ->
+                    new ConformanceReport.Entry(suite, vector.name(), Optional.of(vector), outcomes(vector)));
+        }
+        return report(InParallel.run(tasks, jobs));
+    }
+
+    private ConformanceReport report(List<ConformanceReport.Entry> entries) {
         return new ConformanceReport(engines.stream().map(EngineUnderTest::name).toList(), entries);
+    }
+
+    private List<ConformanceReport.Outcome> outcomes(TestVector vector) {
+        return engines.stream()
+                .map(engine -> judge(vector, engine.run(vector)))
+                .toList();
     }
 
     /** What came of a vector, or why it was left out. */
@@ -118,10 +142,7 @@ public final class ConformanceRunner {
     }
 
     private ConformanceReport.Entry entry(Suite suite, Path file, TestVector vector) {
-        List<ConformanceReport.Outcome> outcomes = engines.stream()
-                .map(engine -> judge(vector, engine.run(vector)))
-                .toList();
-        return new ConformanceReport.Entry(suite.name(), suite.pathOf(file), Optional.of(vector), outcomes);
+        return new ConformanceReport.Entry(suite.name(), suite.pathOf(file), Optional.of(vector), outcomes(vector));
     }
 
     private ConformanceReport.Entry unreadable(Suite suite, Path file, VectorException e) {

@@ -1,6 +1,7 @@
 package io.github.ebpf4j.conformance;
 
 import io.github.ebpf4j.conformance.plugin.PluginEngine;
+import io.github.ebpf4j.conformance.model.ReferenceEngine;
 import io.github.ebpf4j.interpreter.Engine;
 import io.github.ebpf4j.isa.Profile;
 import java.time.Duration;
@@ -72,5 +73,13 @@ public interface EngineUnderTest {
      */
     static EngineUnderTest plugin(PluginOptions options) {
         return PluginEngine.of(options);
+    }
+
+    /**
+     * Returns an engine that is an independent reading of the RFC: slow, and no code of it is an engine's of ours. It
+     * accepts the instructions of these profiles.
+     */
+    static EngineUnderTest reference(Set<Profile> profiles) {
+        return new ReferenceEngine(profiles);
     }
 }

@@ -87,6 +87,18 @@ public final class TestVector {
         return environment;
     }
 
+    /** Returns the same with another expectation, and standing in no file. */
+    TestVector expecting(Expectation other) {
+        return new TestVector(name, Optional.empty(), code, memory, environment, other);
+    }
+
+    /** Returns the same as a vector in a file that has a comment of one line at its head. */
+    TestVector withComment(String comment) {
+        String commented =
+                text.map(present -> "# " + comment + "\n" + present).orElseGet(() -> VectorWriter.write(this, comment));
+        return new TestVector(name, Optional.of(commented), code, memory, environment, expectation);
+    }
+
     /** Returns what must come of it. */
     public Expectation expectation() {
         return expectation;

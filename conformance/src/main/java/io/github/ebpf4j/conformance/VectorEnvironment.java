@@ -85,6 +85,11 @@ public record VectorEnvironment(
         functions = List.copyOf(functions);
     }
 
+    /** Returns the same with other limits. */
+    VectorEnvironment withLimits(Limits limits) {
+        return new VectorEnvironment(byteOrder, limits, maps, variables, functions, isRepeated);
+    }
+
     /** Returns whether code and memory are all that the vector needs. */
     public boolean isPlain() {
         return equals(PLAIN);

@@ -13,7 +13,12 @@ final class VectorWriter {
 
     /** Returns the text of a file for a plain vector. */
     static String write(TestVector vector) {
-        StringBuilder text = new StringBuilder("# ").append(vector.name()).append('\n');
+        return write(vector, vector.name());
+    }
+
+    /** Returns the text of a file for a plain vector, with a comment of one line at its head. */
+    static String write(TestVector vector, String comment) {
+        StringBuilder text = new StringBuilder("# ").append(comment).append('\n');
         String assembly = Disassembler.disassemble(vector.code()).replaceAll("(?m)^ +", "");
         if (assembly.contains(NO_INSTRUCTION)) {
             // Upstream's assembler has no word for it.

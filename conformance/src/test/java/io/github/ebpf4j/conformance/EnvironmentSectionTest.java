@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The section {@code -- env}: what it can say, and that the interpreter is given it. */
+/** The section {@code -- env}: what it can say, and that engines are given it. */
 class EnvironmentSectionTest {
 
     private static TestVector read(String env, String asm) {
@@ -19,7 +19,9 @@ class EnvironmentSectionTest {
     }
 
     private static String answer(String env, String asm) {
-        return Suites.interpreter().run(read(env, asm)).toString();
+        String answer = Suites.interpreter().run(read(env, asm)).toString();
+        assertEquals(answer, Suites.reference().run(read(env, asm)).toString());
+        return answer;
     }
 
     private static String refusal(String env) {

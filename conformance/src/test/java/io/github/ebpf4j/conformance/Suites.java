@@ -52,6 +52,10 @@ final class Suites {
         return EngineUnderTest.of(Engine.interpreter(), Profile.DEFAULT);
     }
 
+    static EngineUnderTest reference() {
+        return EngineUnderTest.reference(Profile.DEFAULT);
+    }
+
     /** Returns the command that has to pass the vectors too; nothing if none is named. */
     static Optional<EngineUnderTest> plugin() {
         return named("ebpf4j.plugin", "EBPF4J_PLUGIN")

@@ -20,11 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every vector is a test named after its file; the table of all is what the build prints at its end. A command that
- * {@code -Debpf4j.plugin} names has to pass them too.
+ * Every vector is a test named after its file, and must pass in the interpreter and in the reference, which share no
+ * code: a vector whose result is wrong passes in neither. A command that {@code -Debpf4j.plugin} names has to pass them
+ * too. The table of all is what the build prints at its end.
  */
 class VectorsTest {
 
+    private static final EngineUnderTest[] ENGINES = {Suites.interpreter(), Suites.reference()};
     private static final List<ConformanceReport.Entry> ENTRIES = Collections.synchronizedList(new ArrayList<>());
     private static final List<ConformanceReport> PLUGIN_REPORTS = Collections.synchronizedList(new ArrayList<>());
     private static final ConformanceReport.Outcome LEFT_OUT = new ConformanceReport.Outcome(
@@ -55,15 +57,18 @@ class VectorsTest {
     }
 
     private static Stream<DynamicTest> tests(Suite suite) {
-        ConformanceRunner runner = ConformanceRunner.of(Suites.interpreter());
+        ConformanceRunner runner = ConformanceRunner.of(ENGINES);
         return suite.files().stream()
                 .map(file -> dynamicTest(suite.pathOf(file), file.toUri(), () -> {
                     ConformanceReport.Entry entry = runner.run(suite, file);
                     ENTRIES.add(entry);
-                    assertEquals(
-                            ConformanceReport.Verdict.PASSED,
-                            entry.outcomes().get(0).verdict(),
-                            () -> entry.message(0));
+                    for (int engine = 0; engine < ENGINES.length; engine++) {
+                        String message = ENGINES[engine].name() + ": " + entry.message(engine);
+                        assertEquals(
+                                ConformanceReport.Verdict.PASSED,
+                                entry.outcomes().get(engine).verdict(),
+                                message);
+                    }
                 }));
     }
 
@@ -90,7 +95,7 @@ class VectorsTest {
 
     /** Returns the outcomes of all engines side by side. */
     private static ConformanceReport report() {
-        List<String> engines = new ArrayList<>(List.of(Suites.interpreter().name()));
+        List<String> engines = Stream.of(ENGINES).map(EngineUnderTest::name).collect(Collectors.toList());
         List<ConformanceReport.Entry> entries = new ArrayList<>(ENTRIES);
         for (ConformanceReport report : PLUGIN_REPORTS) {
             engines.addAll(report.engines());

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ebpf4j.conformance.Bytes;
 import io.github.ebpf4j.conformance.EngineUnderTest;
 import io.github.ebpf4j.conformance.TestVector;
+import io.github.ebpf4j.conformance.model.Arithmetic;
+import io.github.ebpf4j.conformance.model.ByteSwap;
+import io.github.ebpf4j.conformance.model.Jump;
 import io.github.ebpf4j.interpreter.Engine;
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Constraint;
@@ -13,8 +16,8 @@ import io.github.ebpf4j.isa.Field;
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.InstructionClass;
 import io.github.ebpf4j.isa.Opcode;
-import io.github.ebpf4j.isa.Operation;
 import io.github.ebpf4j.isa.Profile;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,12 +33,16 @@ import net.jqwik.api.constraints.IntRange;
 
 /**
  * For every row of the table that computes or compares, whatever the operands: the register that comes out of a program
- * is the one that {@link Arithmetic} says. The rows are taken from the table, so that one that is added is tested here,
+ * is the one that the reference's classes for sections 4.1 to 4.3 say. The rows are taken from the table, so that one that is added is tested here,
  * or fails for want of a reference.
  */
 class AluProperties {
 
     private static final EngineUnderTest ENGINE = EngineUnderTest.of(Engine.interpreter(), Profile.DEFAULT);
+
+    private static final Arithmetic ARITHMETIC = new Arithmetic();
+    private static final ByteSwap BYTE_SWAP = new ByteSwap();
+    private static final Jump JUMP = new Jump();
 
     /** The rows of the classes of sections 4.1 to 4.3, except for those that go somewhere unconditionally. */
     private static final List<Opcode> ROWS = Arrays.stream(Opcode.values())
@@ -121,19 +128,15 @@ class AluProperties {
                 row.instructionClass() == InstructionClass.ALU64 || row.instructionClass() == InstructionClass.JMP;
         long second = takesImmediate(row) ? (int) src : src;
         if (isJump(row)) {
-            return Arithmetic.jumps(row.operation(), wide, dst, second) ? 1 : 2;
+            return JUMP.isTaken(row.operation(), wide, dst, second) ? 1 : 2;
         }
-        int swapped = row.constraint(Field.IMM).value();
         return switch (row.operation()) {
-            case LE -> Arithmetic.bytes(dst, swapped, false);
-            case BE, SWAP -> Arithmetic.bytes(dst, swapped, true);
+            case LE, BE, SWAP ->
+                BYTE_SWAP.swap(row.operation(), row.constraint(Field.IMM).value(), dst, ByteOrder.LITTLE_ENDIAN);
             case MOVSX ->
-                Arithmetic.compute(
-                        Operation.MOV,
-                        wide,
-                        0,
-                        Arithmetic.signExtend(src, row.constraint(Field.OFFSET).value()));
-            default -> Arithmetic.compute(row.operation(), wide, dst, second);
+                ARITHMETIC.moveSignExtended(
+                        wide, src, row.constraint(Field.OFFSET).value());
+            default -> ARITHMETIC.compute(row.operation(), wide, dst, second);
         };
     }
 

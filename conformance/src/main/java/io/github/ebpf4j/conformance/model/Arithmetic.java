@@ -1,21 +1,31 @@
-package io.github.ebpf4j.conformance.properties;
+package io.github.ebpf4j.conformance.model;
 
 import io.github.ebpf4j.isa.Operation;
 
 /**
- * What RFC 9669 says arithmetic, byte swaps and comparisons compute, in plain Java and independent of any engine. Where
- * Java's own operators would do, it goes another way, so that a wrong idea of them is not shared: 32 bits are computed
- * in 64, 64 bits by school methods, shifts bit by bit.
+ * Section 4.1, arithmetic instructions. Where Java's own operators would do, it goes another way, so that a wrong idea of
+ * them is not shared: 32 bits are computed in 64, 64 bits by school methods, shifts bit by bit.
  */
-final class Arithmetic {
+public class Arithmetic {
 
-    private static final long LOWER_32 = 0xffff_ffffL;
+    static final long LOWER_32 = 0xffff_ffffL;
 
-    private Arithmetic() {}
+    /** Creates it. */
+    public Arithmetic() {}
 
-    /** Section 4.1: the register after an operation on two operands. */
-    static long compute(Operation operation, boolean wide, long dst, long src) {
+    /**
+     * Returns what dst holds after an operation on two operands.
+     *
+     * @param wide whether the operands are 64 bits wide and not 32
+     * @param src the source operand; that of {@code NEG} does not count
+     */
+    public long compute(Operation operation, boolean wide, long dst, long src) {
         return wide ? compute64(operation, dst, src) : compute32(operation, dst, src) & LOWER_32;
+    }
+
+    /** Returns what dst holds after a move that sign-extends the lowest 8, 16 or 32 bits of src. */
+    public long moveSignExtended(boolean wide, long src, int bits) {
+        return wide ? signExtend(src, bits) : signExtend(src, bits) & LOWER_32;
     }
 
     private static long compute32(Operation operation, long dst, long src) {
@@ -63,7 +73,7 @@ final class Arithmetic {
             case AND -> ~(~dst | ~src);
             case XOR -> (dst | src) & ~(dst & src);
             case MOV -> src;
-            default -> throw new AssertionError("no reference for " + operation);
+            default -> throw new IllegalArgumentException(operation + " is no operation of section 4.1");
         };
     }
 
@@ -110,44 +120,15 @@ final class Arithmetic {
         return ((value >>> index) & 1) != 0;
     }
 
-    /** The lowest bits as a signed number: {@code (s8)} and the like. */
-    static long signExtend(long value, int bits) {
+    /** Section 2.3: returns the lowest bits as a signed number, {@code (s8)} and the like. */
+    public static long signExtend(long value, int bits) {
         long low = bits == 64 ? value : value % (1L << bits);
         long unsigned = bits == 64 || low >= 0 ? low : low + (1L << bits);
         return bits < 64 && unsigned >= 1L << (bits - 1) ? unsigned - (1L << bits) : unsigned;
     }
 
-    /** Section 4.2: the lowest bits, zero-extended, with or without their bytes in reverse. */
-    static long bytes(long value, int bits, boolean reversed) {
-        long result = 0;
-        for (int i = 0; i < bits; i += 8) {
-            result |= ((value >>> i) & 0xff) << (reversed ? bits - 8 - i : i);
-        }
-        return result;
-    }
-
-    /** Section 4.3: whether a conditional jump is taken. */
-    static boolean jumps(Operation operation, boolean wide, long dst, long src) {
-        long d = wide ? dst : signExtend(dst, 32);
-        long s = wide ? src : signExtend(src, 32);
-        return switch (operation) {
-            case JEQ -> (d ^ s) == 0;
-            case JNE -> (d ^ s) != 0;
-            case JGT -> below(s, d);
-            case JGE -> !below(d, s);
-            case JLT -> below(d, s);
-            case JLE -> !below(s, d);
-            case JSGT -> d > s;
-            case JSGE -> d >= s;
-            case JSLT -> d < s;
-            case JSLE -> d <= s;
-            case JSET -> (wide ? d & s : d & s & LOWER_32) != 0;
-            default -> throw new AssertionError("no reference for " + operation);
-        };
-    }
-
-    /** Unsigned: the ranges are moved to where signed comparison orders them. */
-    private static boolean below(long a, long b) {
+    /** Compares unsigned: the ranges are moved to where signed comparison orders them. */
+    static boolean below(long a, long b) {
         return a + Long.MIN_VALUE < b + Long.MIN_VALUE;
     }
 }

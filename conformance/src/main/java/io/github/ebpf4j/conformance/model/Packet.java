@@ -1,0 +1,25 @@
+package io.github.ebpf4j.conformance.model;
+
+import java.nio.ByteOrder;
+import java.util.OptionalLong;
+
+/**
+ * Section 5.5, legacy BPF packet access instructions. The RFC leaves what they do to Linux: the packet is that of the
+ * context, which R6 must hold; the place is a 32-bit number; the value comes from network byte order into R0; R1 to R5
+ * are lost; and an access outside of the packet ends the program with 0.
+ */
+class Packet {
+
+    /** Returns what R0 holds afterwards; nothing if the access is outside of the packet. */
+    OptionalLong load(byte[] packet, int place, int size) {
+        if (place < 0 || place > packet.length - size) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(ModelMemory.number(packet, place, size, ByteOrder.BIG_ENDIAN));
+    }
+
+    /** Returns the place of an access. */
+    int place(boolean indirect, long src, int imm) {
+        return indirect ? (int) (src + imm) : imm;
+    }
+}
