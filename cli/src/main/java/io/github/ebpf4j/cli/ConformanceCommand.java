@@ -64,6 +64,9 @@ final class ConformanceCommand extends Verb {
             description = "Run so many vectors at once. Without it: as many as there are processors.")
     private Optional<Integer> jobs = Optional.empty();
 
+    @Mixin
+    private ReportOptions reports = new ReportOptions();
+
     ConformanceCommand(Console console) {
         super(console);
     }
@@ -75,6 +78,7 @@ final class ConformanceCommand extends Verb {
             printFailures(report.engines(), entry);
         }
         console().out().print(report.toTable());
+        reports.write(report, console());
         return report.isClean() ? Status.OK : Status.FAILED;
     }
 

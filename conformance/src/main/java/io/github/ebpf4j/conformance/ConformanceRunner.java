@@ -85,8 +85,7 @@ public final class ConformanceRunner {
     public ConformanceReport run(String suite, List<TestVector> vectors) {
         List<Callable<ConformanceReport.Entry>> tasks = new ArrayList<>();
         for (TestVector vector : vectors) {
-            tasks.add(() ->
-                    new ConformanceReport.Entry(suite, vector.name(), Optional.of(vector), outcomes(vector)));
+            tasks.add(() -> new ConformanceReport.Entry(suite, vector.name(), Optional.of(vector), outcomes(vector)));
         }
         return report(InParallel.run(tasks, jobs));
     }
@@ -96,9 +95,7 @@ public final class ConformanceRunner {
     }
 
     private List<ConformanceReport.Outcome> outcomes(TestVector vector) {
-        return engines.stream()
-                .map(engine -> judge(vector, engine.run(vector)))
-                .toList();
+        return engines.stream().map(engine -> judge(vector, engine.run(vector))).toList();
     }
 
     /** What came of a vector, or why it was left out. */

@@ -1,7 +1,7 @@
 package io.github.ebpf4j.conformance;
 
-import io.github.ebpf4j.conformance.plugin.PluginEngine;
 import io.github.ebpf4j.conformance.model.ReferenceEngine;
+import io.github.ebpf4j.conformance.plugin.PluginEngine;
 import io.github.ebpf4j.interpreter.Engine;
 import io.github.ebpf4j.isa.Profile;
 import java.time.Duration;

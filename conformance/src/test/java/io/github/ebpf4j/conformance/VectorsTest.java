@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.ebpf4j.conformance.report.ReportData;
+import io.github.ebpf4j.conformance.report.ReportFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ class VectorsTest {
     private static final List<ConformanceReport> PLUGIN_REPORTS = Collections.synchronizedList(new ArrayList<>());
     private static final ConformanceReport.Outcome LEFT_OUT = new ConformanceReport.Outcome(
             ConformanceReport.Verdict.NOT_APPLICABLE, "left out by -Debpf4j.plugin.groups");
-    private static final Path TABLE = Path.of("target", "conformance-report", "table.txt");
+    private static final Path REPORT = Path.of("target", "conformance-report");
 
     @TestFactory
     Stream<DynamicTest> ours() {
@@ -114,10 +116,10 @@ class VectorsTest {
     }
 
     @AfterAll
-    static void writeTable() throws IOException {
-        String table = report().toTable();
+    static void writeReport() throws IOException {
+        ConformanceReport report = report();
+        ReportFormat.writeAll(ReportData.of(report), REPORT);
         String note = Suites.upstream().isPresent() ? "" : "bpf_conformance: skipped: " + Suites.HOW_TO_GET_UPSTREAM;
-        Files.createDirectories(TABLE.getParent());
-        Files.writeString(TABLE, table + note + System.lineSeparator());
+        Files.writeString(REPORT.resolve("table.txt"), report.toTable() + note + System.lineSeparator());
     }
 }

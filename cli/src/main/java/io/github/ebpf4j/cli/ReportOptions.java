@@ -1,0 +1,61 @@
+package io.github.ebpf4j.cli;
+
+import io.github.ebpf4j.conformance.ConformanceReport;
+import io.github.ebpf4j.conformance.report.ReportData;
+import io.github.ebpf4j.conformance.report.ReportFormat;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that say which files a report is written to. */
+final class ReportOptions {
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            converter = ReportFile.class,
+            description = "Write the report as a page for a browser, which needs nothing else and no network.")
+    private Optional<String> html = Optional.empty();
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            converter = ReportFile.class,
+            description = "Write the report as JSON.")
+    private Optional<String> json = Optional.empty();
+
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            converter = ReportFile.class,
+            description = "Write the report as JUnit XML.")
+    private Optional<String> junit = Optional.empty();
+
+    /**
+     * Writes the files that were asked for.
+     *
+     * @throws Refusal if one cannot be written
+     */
+    void write(ConformanceReport report, Console console) {
+        ReportData data = ReportData.of(report);
+        write(html, ReportFormat.HTML, data, console);
+        write(json, ReportFormat.JSON, data, console);
+        write(junit, ReportFormat.JUNIT, data, console);
+    }
+
+    private static void write(Optional<String> file, ReportFormat format, ReportData data, Console console) {
+        file.ifPresent(name -> Output.write(name, format.render(data), "report", console));
+    }
+
+    /** Reads the name of a file that is not standard output, which the table is on. */
+    static final class ReportFile implements ITypeConverter<String> {
+        @Override
+        public String convert(String name) {
+            if (name.equals(Input.STANDARD)) {
+                throw new TypeConversionException("standard output is for the table");
+            }
+            return name;
+        }
+    }
+}
