@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ebpf4j conformance testcases/vectors",
-            "  ebpf4j conformance --plugin './ubpf_plugin --jit' testcases/vectors"
+            "  ebpf4j conformance --plugin './ubpf_plugin --jit' testcases/vectors",
+            "  ebpf4j conformance --plugin './ubpf_plugin --jit' --random 1000 --groups base64,divmul64,atomic64"
         })
 final class ConformanceCommand extends Verb {
 
@@ -33,8 +34,9 @@ final class ConformanceCommand extends Verb {
 
     @Parameters(
             paramLabel = "DIR",
-            arity = "1..*",
-            description = "A folder whose .data files are vectors, at any depth; or one such file.")
+            arity = "0..*",
+            description = "A folder whose .data files are vectors, at any depth; or one such file. There may be none if"
+                    + " there are random programs.")
     private List<String> places = List.of();
 
     @Mixin
@@ -42,6 +44,9 @@ final class ConformanceCommand extends Verb {
 
     @Mixin
     private Selection selection = new Selection();
+
+    @Mixin
+    private RandomPrograms random = new RandomPrograms();
 
     @Mixin
     private Plugins plugins = new Plugins();
@@ -73,10 +78,20 @@ final class ConformanceCommand extends Verb {
 
     @Override
     public Integer call() {
-        ConformanceReport report = report();
+        if (places.isEmpty() && !random.areWanted()) {
+            throw Refusal.ofUsage(
+                    "ebpf4j conformance: Missing required parameter: 'DIR' (see ebpf4j conformance --help)");
+        }
+        List<EngineUnderTest> engines = underTest();
+        ConformanceReport report = report(engines);
         for (ConformanceReport.Entry entry : report.entries()) {
             printFailures(report.engines(), entry);
         }
+        random.printSmallest(
+                report,
+                engines,
+                KnownEngine.REFERENCE.accepting(profiles.toSet()),
+                console().out());
         console().out().print(report.toTable());
         reports.write(report, console());
         return report.isClean() ? Status.OK : Status.FAILED;
@@ -95,13 +110,18 @@ final class ConformanceCommand extends Verb {
         }
     }
 
-    private ConformanceReport report() {
-        ConformanceRunner runner = ConformanceRunner.of(underTest().toArray(EngineUnderTest[]::new))
+    private ConformanceReport report(List<EngineUnderTest> engines) {
+        ConformanceRunner anyJobs = ConformanceRunner.of(engines.toArray(EngineUnderTest[]::new))
                 .withSelection(selection.with(profiles.toSet()));
+        ConformanceRunner runner = jobs.map(anyJobs::withJobs).orElse(anyJobs);
         try {
-            return jobs.map(runner::withJobs)
-                    .orElse(runner)
-                    .run(places.stream().map(Input::path).map(Suite::at).toList());
+            List<ConformanceReport.Entry> entries = new ArrayList<>(
+                    runner.run(places.stream().map(Input::path).map(Suite::at).toList())
+                            .entries());
+            entries.addAll(runner.run(RandomPrograms.SUITE, random.vectors(profiles.toSet(), selection.groups()))
+                    .entries());
+            return new ConformanceReport(
+                    engines.stream().map(EngineUnderTest::name).toList(), entries);
         } catch (EbpfException e) {
             throw Refusal.of(e, "");
         }

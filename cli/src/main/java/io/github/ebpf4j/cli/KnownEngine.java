@@ -14,6 +14,13 @@ enum KnownEngine {
         EngineUnderTest accepting(Set<Profile> profiles) {
             return EngineUnderTest.of(Engine.interpreter(), profiles);
         }
+    },
+    /** The independent reading of the RFC that others are compared with. */
+    REFERENCE {
+        @Override
+        EngineUnderTest accepting(Set<Profile> profiles) {
+            return EngineUnderTest.reference(profiles);
+        }
     };
 
     /** Returns the engine for the instructions of these profiles. */

@@ -40,6 +40,11 @@ final class Selection {
                     "Leave out vectors whose path matches one of these. ** stands for any number of folders, too.")
     private List<VectorSelection.Glob> excluded = List.of();
 
+    /** Returns the groups that were named. */
+    Set<ConformanceGroup> groups() {
+        return Set.copyOf(groups);
+    }
+
     /** Returns the vectors that are run if these profiles are accepted. */
     VectorSelection with(Set<Profile> profiles) {
         VectorSelection selection = VectorSelection.ALL

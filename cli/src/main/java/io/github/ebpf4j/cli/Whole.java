@@ -34,6 +34,13 @@ abstract class Whole implements ITypeConverter<Integer> {
         }
     }
 
+    /** Reads how many programs are made. */
+    static final class OfPrograms extends Whole {
+        OfPrograms() {
+            super(1, 100_000);
+        }
+    }
+
     /** Reads a time in milliseconds, an hour at most. */
     static final class OfMilliseconds extends Whole {
         OfMilliseconds() {

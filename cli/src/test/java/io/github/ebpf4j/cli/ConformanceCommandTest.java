@@ -1,9 +1,11 @@
 package io.github.ebpf4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.ebpf4j.conformance.VectorReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -154,6 +156,50 @@ class ConformanceCommandTest {
                         .lines()
                         .filter(line -> line.startsWith("vectors for "))
                         .count());
+    }
+
+    @Test
+    void randomProgramsAreTheSameForTheSameSeed() {
+        String[] args = {
+            "conformance", "--random", "50", "--seed", "3", "--engine", "interpreter", "--engine", "reference"
+        };
+        Session session = Session.of(args);
+
+        assertEquals(Status.OK, session.status(), session.out());
+        assertEquals(
+                2,
+                session.out()
+                        .lines()
+                        .filter(line -> line.matches("random +50 +0 +0 +50"))
+                        .count());
+        assertEquals(Session.of(args).out(), session.out());
+        assertNotEquals(
+                Session.of("conformance", "--random", "50", "--engine", "interpreter")
+                        .out(),
+                session.out());
+    }
+
+    @Test
+    void aRandomProgramThatFailsIsCutDownToAVector() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "the plugin is a script for /bin/sh");
+        Path plugin = Files.writeString(folder.resolve("always-5"), "cat > /dev/null\necho 5\n");
+
+        Session session = Session.of(
+                "conformance", "--plugin", "/bin/sh " + plugin + " {memory}", "--random", "1", "--profile", "rfc9669");
+
+        assertEquals(Status.FAILED, session.status());
+        List<String> lines = session.out().lines().toList();
+        assertTrue(lines.get(0).matches("wrong: random-0-0: expected 0x[0-9a-f]+, got 0x5"), session.out());
+        String vector = String.join("\n", lines.subList(1, lines.size())).replaceFirst("(?s)vectors for .*", "");
+        assertTrue(vector.startsWith("# random-0-0 differs: /bin/sh "), session.out());
+        assertTrue(VectorReader.read("smallest", vector).code().slots() <= 2, session.out());
+    }
+
+    @Test
+    void withoutPlaceOrRandomProgramThereIsNothingToRun() {
+        Session.of("conformance")
+                .assertWrongUsage(
+                        "ebpf4j conformance: Missing required parameter: 'DIR' (see ebpf4j conformance --help)");
     }
 
     @Test

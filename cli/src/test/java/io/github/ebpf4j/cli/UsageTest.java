@@ -94,6 +94,8 @@ class UsageTest {
                     "Invalid value for option '--jobs': \"" + jobs + "\" is not a number from 1 to 1024",
                     "--jobs=" + jobs);
         }
+        assertConformanceRefuses(
+                "Invalid value for option '--random': \"100001\" is not a number from 1 to 100000", "--random=100001");
         for (String timeout : new String[] {"0", "3600001", "-1"}) {
             assertConformanceRefuses(
                     "Invalid value for option '--timeout': \"" + timeout + "\" is not a number from 1 to 3600000",
@@ -109,7 +111,9 @@ class UsageTest {
                 "--groups",
                 "base32,BASE64");
         assertConformanceRefuses(
-                "Invalid value for option '--engine' (NAME): \"jit\" is not one of [interpreter]", "--engine", "jit");
+                "Invalid value for option '--engine' (NAME): \"jit\" is not one of [interpreter, reference]",
+                "--engine",
+                "jit");
     }
 
     @Test

@@ -110,12 +110,23 @@ final class FunctionReader {
                 throw refuse(pc, "takes the address of code: addresses of functions are not supported yet");
             }
             if (row.isPresent() && row.get() == Opcode.CALL_LOCAL) {
-                return Optional.of(functionAt(pc, function.section().index(), offset(pc) + distance(instruction)));
+                return localCallee(pc, instruction);
             }
             if (row.isPresent()) {
                 requireInside(pc, row.get().target(pc, instruction));
             }
             return Optional.empty();
+        }
+
+        private Optional<FunctionSymbol> localCallee(int pc, Instruction instruction) {
+            int section = function.section().index();
+            long callee = offset(pc) + distance(instruction);
+            boolean inside = callee >= function.start() && callee < function.end();
+            if (inside && functions.startingAt(section, callee).isEmpty()) {
+                // A symbol may cover several functions, of which the object tells no more; they stay together.
+                return Optional.empty();
+            }
+            return Optional.of(functionAt(pc, section, callee));
         }
 
         private void requireWhole(int pc, Instruction instruction) {

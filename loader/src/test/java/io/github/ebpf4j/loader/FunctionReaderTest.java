@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Instruction;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -119,8 +120,17 @@ class FunctionReaderTest {
     }
 
     @Test
+    void aCallWithinOneSymbolStaysAsItIs() {
+        ElfWriter elf = object(call(1), EXIT, mov(7), EXIT);
+        assertEquals(
+                Bytecode.of(call(1), EXIT, mov(7), EXIT),
+                Samples.load(elf).program("bad").bytecode());
+    }
+
+    @Test
     void aCallOfWhereNoFunctionStartsIsRefused() {
-        assertEquals(PLACE + "at 0x0: calls 0x8 of section \"tc\", where no function starts", refusalOf(call(0), EXIT));
+        assertEquals(
+                PLACE + "at 0x0: calls 0x10 of section \"tc\", where no function starts", refusalOf(call(1), EXIT));
         assertEquals(
                 PLACE + "at 0x0: calls -0x8 of section \"tc\", where no function starts", refusalOf(call(-2), EXIT));
         assertEquals(
