@@ -160,7 +160,7 @@ class DifferenceTest {
                 .findFirst()
                 .orElseThrow();
         assertEquals("""
-                # fault differs: mistaken says 0x0, reference says the error "run: 4-byte write at 0x100000001fe is in no memory of the program"
+                # fault differs: mistaken says 0x0, reference says the error "run: 4-byte write at 0x100000001fe passes the end of 512 bytes"
                 -- asm
                 stw [%r10-2], 0
                 exit

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Where the vectors are. */
-final class Suites {
+public final class Suites {
 
     static final String HOW_TO_GET_UPSTREAM =
             "the vectors of bpf_conformance are not here; get them with: git submodule update --init, or name their"
@@ -24,7 +24,8 @@ final class Suites {
         return Path.of(System.getProperty("ebpf4j.testcases", "../testcases"));
     }
 
-    static Suite ours() {
+    /** Returns our vectors. */
+    public static Suite ours() {
         return new Suite("ebpf4j", testcases().resolve("vectors"));
     }
 
@@ -44,7 +45,7 @@ final class Suites {
     }
 
     /** Returns upstream's vectors that a runtime must pass; nothing if they are not here. */
-    static Optional<Suite> upstreamTests() {
+    public static Optional<Suite> upstreamTests() {
         return upstream().map(folder -> new Suite("bpf_conformance", folder.resolve("tests")));
     }
 

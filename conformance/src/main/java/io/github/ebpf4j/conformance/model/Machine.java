@@ -11,14 +11,13 @@ import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.Operation;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.OptionalLong;
 
 /** The registers, the memory and the frames of one run, and the loop that takes instruction after instruction. */
 final class Machine {
 
-    /** R0 to R10, and room for what only a misreading takes for registers. */
-    private static final int REGISTERS = 16;
+    /** R0 to R10. */
+    private static final int REGISTERS = 11;
 
     private static final int CONTEXT = 6;
 
@@ -50,8 +49,10 @@ final class Machine {
     private final long context;
 
     private int pc;
-    /** Where the program goes on; set to the following instruction before an instruction is executed. */
+    /** Where the program goes on: with the following instruction, unless an instruction jumps, calls or returns. */
     private int next;
+
+    private boolean jumped;
     /** What the instruction that is executed read from memory. */
     private long read;
 
@@ -61,12 +62,12 @@ final class Machine {
         VectorEnvironment environment = vector.environment();
         this.code = vector.code();
         this.order = environment.byteOrder();
-        this.limit = environment.limits().instructions();
+        this.limit = reading.limit(environment.limits().instructions());
         this.observer = observer;
         this.reading = reading;
         this.arithmetic = reading.arithmetic();
         this.byteSwap = reading.byteSwap();
-        this.jump = reading.jump();
+        this.jump = reading.jump(code);
         this.atomic = reading.atomic();
         this.immediate64 = reading.immediate64();
         this.packet = reading.packet();
@@ -118,14 +119,14 @@ final class Machine {
     private void step() {
         Instruction instruction = code.at(pc);
         Opcode row = reading.row(instruction);
-        int following = code.next(pc);
         long dst = isRegister(row, Field.DST) ? r[instruction.dst()] : 0;
         long src = source(row, instruction);
         long r0 = r[0];
-        next = following;
+        next = code.next(pc);
+        jumped = false;
         read = 0;
         execute(row, instruction, dst, src);
-        observer.executed(new Step(pc, instruction, row, dst, src, r0, read, next != following));
+        observer.executed(new Step(pc, instruction, row, dst, src, r0, read, jumped));
         pc = next;
     }
 
@@ -137,7 +138,7 @@ final class Machine {
         if (isRegister(row, Field.SRC)) {
             return r[instruction.src()];
         }
-        return row.form() == Form.LDDW ? instruction.imm64() : reading.operand(instruction.imm());
+        return row.form() == Form.LDDW ? instruction.imm64() : reading.operand(row, instruction.imm());
     }
 
     private void execute(Opcode row, Instruction instruction, long dst, long src) {
@@ -151,27 +152,34 @@ final class Machine {
                         ? arithmetic.moveSignExtended(wide, src, instruction.offset())
                         : arithmetic.compute(operation, wide, dst, src);
             case END -> r[instruction.dst()] = byteSwap.swap(operation, instruction.imm(), dst, order);
-            case JA, JA32 -> next = jump.target(pc, instruction, row);
+            case JA, JA32 -> goTo(jump.target(pc, instruction, row));
             case JUMP_IMM, JUMP_REG -> {
                 if (jump.isTaken(operation, wide, dst, src)) {
-                    next = jump.target(pc, instruction, row);
+                    goTo(jump.target(pc, instruction, row));
                 }
             }
             case MAY_GOTO -> {
                 if (frames.mayGoto()) {
-                    next = jump.target(pc, instruction, row);
+                    goTo(jump.target(pc, instruction, row));
                 }
             }
             case CALL -> r[0] = platform.call(function(row, instruction), r);
             case CALL_LOCAL -> enter(jump.target(pc, instruction, row));
             case CALLX -> callRegister(instruction);
             case EXIT -> exit();
-            case LDX, LOAD_ACQUIRE -> r[instruction.dst()] = load(src + instruction.offset(), size);
-            case LDXS -> r[instruction.dst()] = reading.signed(load(src + instruction.offset(), size), size);
-            case ST, STX, STORE_RELEASE -> memory.store(dst + instruction.offset(), size, src);
+            case LDX, LDXS, LOAD_ACQUIRE -> {
+                read = memory.load(memory.address(src, instruction.offset()), size);
+                r[instruction.dst()] = reading.loaded(row, read);
+            }
+            case ST, STX, STORE_RELEASE -> memory.store(memory.address(dst, instruction.offset()), size, src);
             case ATOMIC ->
                 read = atomic.execute(
-                        instruction.imm(), size, dst + instruction.offset(), r, instruction.src(), memory);
+                        instruction.imm(),
+                        size,
+                        memory.address(dst, instruction.offset()),
+                        r,
+                        instruction.src(),
+                        memory);
             case LDDW, LDDW_ID -> r[instruction.dst()] = immediate(row, instruction);
             case PACKET_ABS, PACKET_IND -> loadPacket(row, instruction, src);
             case NEXT_IMM, ADDR_SPACE_CAST, GOTOX ->
@@ -179,24 +187,27 @@ final class Machine {
         }
     }
 
-    private long load(long address, int size) {
-        read = memory.load(address, size);
-        return read;
-    }
-
     private long immediate(Opcode row, Instruction instruction) {
         return immediate64.value(instruction, jump.target(pc, instruction, row), platform);
     }
 
     private VectorEnvironment.Function function(Opcode row, Instruction instruction) {
-        FunctionKey key = row == Opcode.CALL_BTF ? FunctionKey.BTF : FunctionKey.HELPER;
-        return platform.function(key, instruction.imm())
-                .orElseThrow(() -> new Stop("pc %d: there is no function %s %d".formatted(pc, key, instruction.imm())));
+        int id = instruction.imm();
+        return row == Opcode.CALL_BTF
+                ? platform.function(FunctionKey.BTF, id)
+                        .orElseThrow(() -> new Stop("pc %d: there is no function with BTF id %d".formatted(pc, id)))
+                : platform.function(FunctionKey.HELPER, id)
+                        .orElseThrow(() -> new Stop("pc %d: there is no helper %d".formatted(pc, id)));
     }
 
     private void enter(int function) {
         frames.enter(r, next);
-        next = function;
+        goTo(function);
+    }
+
+    private void goTo(int slot) {
+        next = slot;
+        jumped = true;
     }
 
     /** Of clang, and in no RFC: the register holds the address of an instruction, or the id of a helper. */
@@ -218,12 +229,12 @@ final class Machine {
         if (frames.depth() == 1) {
             ended = true;
         } else {
-            next = frames.leave(r);
+            goTo(frames.leave(r));
         }
     }
 
     private void loadPacket(Opcode row, Instruction instruction, long src) {
-        if (r[CONTEXT] != context) {
+        if (!packet.isContext(r[CONTEXT], context)) {
             throw new Stop("pc %d: packet access with r6 = 0x%x, must be 0x%x".formatted(pc, r[CONTEXT], context));
         }
         int place = packet.place(row.form() == Form.PACKET_IND, src, instruction.imm());
@@ -231,6 +242,6 @@ final class Machine {
         read = value.orElse(0);
         r[0] = read;
         ended = value.isEmpty();
-        Arrays.fill(r, 1, CONTEXT, 0);
+        packet.lose(r);
     }
 }

@@ -11,6 +11,9 @@ import java.util.TreeMap;
  */
 class ModelMemory {
 
+    /** So far from a region, an access was meant for it: an offset has 16 bits. */
+    private static final long NEAR = 1 << 16;
+
     private final ByteOrder order;
     private final TreeMap<Long, byte[]> regions = new TreeMap<>(Long::compareUnsigned);
 
@@ -24,6 +27,11 @@ class ModelMemory {
 
     final void remove(long start) {
         regions.remove(start);
+    }
+
+    /** Returns the address that an instruction names by a register and its offset. */
+    long address(long base, int offset) {
+        return base + offset;
     }
 
     /** Returns the number that 1, 2, 4 or 8 bytes make, zero-extended. */
@@ -64,7 +72,21 @@ class ModelMemory {
     private Map.Entry<Long, byte[]> find(long address, int size, String access) {
         return Optional.ofNullable(regions.floorEntry(address))
                 .filter(region -> isWithin(address - region.getKey(), size, region.getValue().length))
-                .orElseThrow(() ->
-                        new Stop("%d-byte %s at 0x%x is in no memory of the program".formatted(size, access, address)));
+                .orElseThrow(() -> new Stop("%d-byte %s at 0x%x %s".formatted(size, access, address, whyNot(address))));
+    }
+
+    private String whyNot(long address) {
+        Optional<Map.Entry<Long, byte[]>> below = Optional.ofNullable(regions.floorEntry(address))
+                .filter(region -> address - region.getKey() < region.getValue().length + NEAR);
+        if (below.isPresent()) {
+            int length = below.get().getValue().length;
+            return length == 0
+                    ? "is of something that a program cannot look into"
+                    : "passes the end of %d bytes".formatted(length);
+        }
+        return Optional.ofNullable(regions.ceilingEntry(address))
+                .filter(region -> region.getKey() - address <= NEAR)
+                .map(region -> "is below the start of %d bytes".formatted(region.getValue().length))
+                .orElse("is in no memory of the program");
     }
 }

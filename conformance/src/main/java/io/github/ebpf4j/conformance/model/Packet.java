@@ -1,6 +1,7 @@
 package io.github.ebpf4j.conformance.model;
 
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
@@ -9,6 +10,19 @@ import java.util.OptionalLong;
  * are lost; and an access outside of the packet ends the program with 0.
  */
 class Packet {
+
+    private static final int FIRST_LOST = 1;
+    private static final int LAST_LOST = 5;
+
+    /** Returns whether R6 is the context, which R1 held at entry. */
+    boolean isContext(long r6, long context) {
+        return r6 == context;
+    }
+
+    /** Takes away what an access loses. */
+    void lose(long[] r) {
+        Arrays.fill(r, FIRST_LOST, LAST_LOST + 1, 0);
+    }
 
     /** Returns what R0 holds afterwards; nothing if the access is outside of the packet. */
     OptionalLong load(byte[] packet, int place, int size) {

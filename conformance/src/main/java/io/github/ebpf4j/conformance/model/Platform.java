@@ -38,6 +38,7 @@ class Platform {
         for (VectorEnvironment.Map map : environment.maps()) {
             long distance = maps.size() * BETWEEN;
             PlacedMap placed = new PlacedMap(FIRST_HANDLE + distance, FIRST_VALUES + distance);
+            memory.place(placed.handle(), new byte[0]);
             memory.place(placed.values(), map.values().toArray());
             map.names().forEach(name -> maps.put(name, placed));
         }
@@ -56,7 +57,8 @@ class Platform {
 
     PlacedMap map(MapKey key, int number) {
         return Optional.ofNullable(maps.get(new MapName(key, number)))
-                .orElseThrow(() -> new Stop("there is no map with %s %d".formatted(key, number)));
+                .orElseThrow(() -> new Stop("there is no map with %s %d"
+                        .formatted(key == MapKey.FD ? "file descriptor" : "index", number)));
     }
 
     long variable(int id) {

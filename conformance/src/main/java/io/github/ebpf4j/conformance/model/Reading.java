@@ -3,6 +3,7 @@ package io.github.ebpf4j.conformance.model;
 import io.github.ebpf4j.conformance.VectorEnvironment;
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Finding;
+import io.github.ebpf4j.isa.Form;
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.Profile;
@@ -21,13 +22,18 @@ class Reading {
                 .toList();
     }
 
+    /** Returns how many instructions a program may execute, which nothing but the vector says. */
+    long limit(long limit) {
+        return limit;
+    }
+
     /** Section 3: returns the row that an instruction belongs to. */
     Opcode row(Instruction instruction) {
         return Opcode.lookup(instruction).orElseThrow();
     }
 
-    /** Section 3.1: returns the "signed integer immediate value" as a source operand. */
-    long operand(int imm) {
+    /** Section 3.1: returns the "signed integer immediate value" of an instruction as its source operand. */
+    long operand(Opcode row, int imm) {
         return imm;
     }
 
@@ -41,8 +47,8 @@ class Reading {
         return new ByteSwap();
     }
 
-    /** Section 4.3. */
-    Jump jump() {
+    /** Section 4.3, for a program. */
+    Jump jump(Bytecode code) {
         return new Jump();
     }
 
@@ -61,9 +67,13 @@ class Reading {
         return new ModelMemory(order);
     }
 
-    /** Section 5.2: returns a number of {@code size} bytes, zero-extended, as the signed number that it is. */
-    long signed(long number, int size) {
-        return Arithmetic.signExtend(number, 8 * size);
+    /**
+     * Sections 5.1 and 5.2: returns what dst holds after a load, as an unsigned number or as a signed one.
+     *
+     * @param number what memory holds, zero-extended
+     */
+    long loaded(Opcode row, long number) {
+        return row.form() == Form.LDXS ? Arithmetic.signExtend(number, 8 * row.size()) : number;
     }
 
     /** Section 5.3. */

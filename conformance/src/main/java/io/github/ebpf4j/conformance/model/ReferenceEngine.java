@@ -45,6 +45,11 @@ public final class ReferenceEngine implements EngineUnderTest {
         if (!errors.isEmpty()) {
             return refusal(Phase.VALIDATE, errors.get(0).toString());
         }
+        return execute(vector, observer);
+    }
+
+    /** Runs the program of a vector in which nothing is wrong. */
+    Answer execute(TestVector vector, Observer observer) {
         Phase phase = Phase.LINK;
         try {
             Machine machine = new Machine(vector, reading, observer);

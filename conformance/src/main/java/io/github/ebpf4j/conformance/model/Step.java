@@ -14,7 +14,8 @@ import io.github.ebpf4j.isa.Opcode;
  *     bits of a wide instruction's immediate
  * @param r0 what R0 held before
  * @param memory what the memory that it touched held before, zero-extended; 0 if it read none
- * @param jumped whether the next instruction was another than the one that follows it
+ * @param jumped whether it went elsewhere than on: by a jump, even if that leads to the following instruction, by the
+ *     call of a function of the program, or by the return from one
  */
 public record Step(
         int pc, Instruction instruction, Opcode row, long dst, long src, long r0, long memory, boolean jumped) {}

@@ -85,14 +85,14 @@ class ReferenceEngineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "|ldxh %r0, [%r10-1]|run: 2-byte read at 0x100000001ff is in no memory of the program",
+                "|ldxh %r0, [%r10-1]|run: 2-byte read at 0x100000001ff passes the end of 512 bytes",
                 "|stxdw [%r1], %r1|run: 8-byte write at 0x0 is in no memory of the program",
                 "limit instructions 3|mov %r0, 1;mov %r0, 1;mov %r0, 1|run: 3 instructions were executed, as many as the limit allows",
                 "limit frames 2|f: call local f|run: a call would make 3 frames, the limit is 2",
                 "|mov %r3, 77;call %r3|run: pc 1: r3 holds 0x4d, which is neither an instruction nor a helper",
                 "|mov %r6, 1;ldabsb 0|run: pc 1: packet access with r6 = 0x1, must be 0x0",
-                "|ja exit;call 77|link: pc 1: there is no function HELPER 77",
-                "|ja exit;lddw %r1, map_by_fd(3)|link: there is no map with FD 3",
+                "|ja exit;call 77|link: pc 1: there is no helper 77",
+                "|ja exit;lddw %r1, map_by_fd(3)|link: there is no map with file descriptor 3",
                 "|ja exit;lddw %r1, var_addr(3)|link: there is no variable 3",
                 "|mov %r10, 1|validate: pc 0: mov64_imm: dst is register 10, which is read-only (frame-pointer-written, Linux: frame pointer is read only)"
             })
