@@ -1,8 +1,11 @@
 package io.github.ebpf4j.cli;
 
 import io.github.ebpf4j.conformance.ConformanceReport;
+import io.github.ebpf4j.conformance.Coverage;
+import io.github.ebpf4j.conformance.report.CoverageSummary;
 import io.github.ebpf4j.conformance.report.ReportData;
 import io.github.ebpf4j.conformance.report.ReportFormat;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -32,13 +35,31 @@ final class ReportOptions {
             description = "Write the report as JUnit XML.")
     private Optional<String> junit = Optional.empty();
 
+    @Option(
+            names = "--coverage",
+            description =
+                    "Print, after the table, what the vectors execute: each instruction with its number of vectors"
+                            + " and the classes of operands that they do not meet.")
+    private boolean coverage;
+
     /**
-     * Writes the files that were asked for.
+     * Writes the files that were asked for, and prints the coverage if it was.
      *
-     * @throws Refusal if one cannot be written
+     * @throws Refusal if a file cannot be written
      */
     void write(ConformanceReport report, Console console) {
-        ReportData data = ReportData.of(report);
+        if (!coverage && html.isEmpty() && json.isEmpty() && junit.isEmpty()) {
+            return;
+        }
+        Coverage covered = Coverage.of(report.entries().stream()
+                .map(ConformanceReport.Entry::vector)
+                .flatMap(Optional::stream)
+                .toList());
+        if (coverage) {
+            console.out().println();
+            console.out().print(covered.toText());
+        }
+        ReportData data = ReportData.of(report).withCoverage(CoverageSummary.of(covered, Map.of()));
         write(html, ReportFormat.HTML, data, console);
         write(json, ReportFormat.JSON, data, console);
         write(junit, ReportFormat.JUNIT, data, console);

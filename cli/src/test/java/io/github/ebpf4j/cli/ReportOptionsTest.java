@@ -56,6 +56,18 @@ class ReportOptionsTest {
         assertFalse(Files.exists(folder.resolve("a.html")));
     }
 
+    @Test
+    void coverageStandsAfterTheTable() {
+        List<String> lines =
+                Session.of("conformance", "--coverage", vectors).out().lines().toList();
+
+        int table = lines.indexOf("") - 1;
+        assertTrue(lines.get(table).startsWith("all "), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.matches("mov64_imm +2 vectors, .*")), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.matches("add64_imm +0 vectors, .*")), lines::toString);
+        assertTrue(lines.get(lines.size() - 1).startsWith("rules tripped"), lines::toString);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--html", "--json", "--junit"})
     void aFileThatCannotBeWritten(String option) {

@@ -2,12 +2,16 @@ package io.github.ebpf4j.conformance;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** Bytes that nobody changes. */
 public final class Bytes {
 
     /** No bytes. */
     public static final Bytes NONE = new Bytes(new byte[0]);
+
+    /** What stands between the words of a section. */
+    static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private final byte[] content;
 
@@ -26,7 +30,7 @@ public final class Bytes {
      * @throws IllegalArgumentException if a word of it is no byte
      */
     static Bytes parse(String text) {
-        String[] words = text.isBlank() ? new String[0] : text.strip().split("\\s+", -1);
+        String[] words = text.isBlank() ? new String[0] : BLANKS.split(text.strip(), -1);
         byte[] content = new byte[words.length];
         for (int i = 0; i < words.length; i++) {
             String word = words[i];

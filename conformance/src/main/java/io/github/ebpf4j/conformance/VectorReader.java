@@ -4,6 +4,7 @@ import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.EbpfException;
 import io.github.ebpf4j.isa.Phase;
 import io.github.ebpf4j.isa.text.Assembler;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Reads vectors in the {@code .data} format of bpf_conformance: sections that start with {@code -- asm}, {@code -- raw},
@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  * {@code -- c} and {@code -- no register offset} are for people and skipped.
  *
  * <p>A raw section is bytes where every token is two hex digits and they fill whole slots, otherwise 64-bit slots. Where
- * a file has raw and asm, raw counts and both must agree.
+ * a file has raw and asm, raw counts and both must agree. Where it has raw alone, and nothing in it, the program has no
+ * instruction.
  */
 public final class VectorReader {
 
@@ -107,9 +108,10 @@ public final class VectorReader {
         int number = 0;
         // Not null in the first section, so that what stands before any is ignored like a comment of upstream's.
         Section section = Section.C;
-        for (String raw : text.split("\\R", -1)) {
+        for (String raw : (Iterable<String>) text.lines()::iterator) {
             number++;
-            String line = raw.replaceFirst("#.*", "").strip();
+            int comment = raw.indexOf('#');
+            String line = (comment < 0 ? raw : raw.substring(0, comment)).strip();
             if (line.startsWith("--")) {
                 int at = number;
                 String words = line.substring(2).strip();
@@ -154,7 +156,14 @@ public final class VectorReader {
         if (raw.isPresent() && assembled.isPresent() && !raw.equals(assembled)) {
             throw error(lines(Section.RAW).get(0).number(), "the raw section is another program than the asm section");
         }
-        return raw.or(() -> assembled).orElseThrow(() -> error("has no instruction in a section asm or raw"));
+        return raw.or(() -> assembled)
+                .or(this::empty)
+                .orElseThrow(() -> error("has no instruction in a section asm or raw"));
+    }
+
+    /** Returns the program without an instruction if the file says that it means that one. */
+    private Optional<Bytecode> empty() {
+        return has(Section.RAW) && !has(Section.ASM) ? Optional.of(Bytecode.of()) : Optional.empty();
     }
 
     private Bytecode assemble() {
@@ -189,10 +198,11 @@ public final class VectorReader {
     }
 
     private Bytes memory() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (Line line : lines(Section.MEM)) {
-            attempt(line, () -> Bytes.parse(line.text()));
+            attempt(line, () -> bytes.writeBytes(Bytes.parse(line.text()).toArray()));
         }
-        return Bytes.parse(lines(Section.MEM).stream().map(Line::text).collect(Collectors.joining(" ")));
+        return Bytes.of(bytes.toByteArray());
     }
 
     private EnvironmentSection environment() {
@@ -233,7 +243,7 @@ public final class VectorReader {
     private List<Line> tokens(Section section) {
         List<Line> tokens = new ArrayList<>();
         for (Line line : lines(section)) {
-            for (String token : line.text().split("\\s+", -1)) {
+            for (String token : Bytes.BLANKS.split(line.text(), -1)) {
                 tokens.add(new Line(line.number(), token));
             }
         }

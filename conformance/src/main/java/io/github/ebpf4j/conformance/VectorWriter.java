@@ -20,8 +20,8 @@ final class VectorWriter {
     static String write(TestVector vector, String comment) {
         StringBuilder text = new StringBuilder("# ").append(comment).append('\n');
         String assembly = Disassembler.disassemble(vector.code()).replaceAll("(?m)^ +", "");
-        if (assembly.contains(NO_INSTRUCTION)) {
-            // Upstream's assembler has no word for it.
+        if (assembly.isEmpty() || assembly.contains(NO_INSTRUCTION)) {
+            // Assembly has no words for it.
             text.append("-- raw\n");
             appendSlots(text, vector.code());
         } else {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Where the vectors are. */
 public final class Suites {
@@ -82,9 +83,9 @@ public final class Suites {
     }
 
     private static Optional<String> named(String property, String environmentVariable) {
-        return Optional.ofNullable(System.getProperty(property))
-                .or(() -> Optional.ofNullable(System.getenv(environmentVariable)))
-                .filter(name -> !name.isBlank());
+        return Stream.of(System.getProperty(property, ""), System.getenv().getOrDefault(environmentVariable, ""))
+                .filter(name -> !name.isBlank())
+                .findFirst();
     }
 
     /** Returns where Maven was called, which relative names are meant from; tests run in the module's folder. */

@@ -50,6 +50,15 @@ class VectorReaderTest {
     }
 
     @Test
+    void anEmptyRawSectionAloneIsTheProgramWithoutInstruction() {
+        assertEquals(Bytecode.of(), read("-- raw", "-- error").code());
+        assertEquals(
+                RETURN_7,
+                read("-- raw", "-- asm", "mov %r0, 7", "exit", "-- error").code());
+        assertEquals("a.data: has no instruction in a section asm or raw", refusal("-- raw", "-- asm", "-- error"));
+    }
+
+    @Test
     void readsCarriageReturns() {
         TestVector vector = VectorReader.read("a.data", "-- asm\r\nmov %r0, 7\r\nexit\r\n-- result\r\n7\r\n");
 

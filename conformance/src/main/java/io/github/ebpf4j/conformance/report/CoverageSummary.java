@@ -1,8 +1,10 @@
 package io.github.ebpf4j.conformance.report;
 
+import io.github.ebpf4j.conformance.Coverage;
 import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.Rule;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -27,6 +29,25 @@ public record CoverageSummary(List<Row> rows, Set<Rule> tripped, List<String> un
         public Row {
             classes = List.copyOf(classes);
         }
+    }
+
+    /**
+     * Returns a summary of what was computed.
+     *
+     * @param reasons why something is not met, by its line in {@link Coverage#unmet()}; there need not be one
+     */
+    public static CoverageSummary of(Coverage coverage, Map<String, String> reasons) {
+        return new CoverageSummary(
+                coverage.rows().stream()
+                        .map(row -> new Row(
+                                row.row(),
+                                row.vectors(),
+                                row.classes().stream().map(Object::toString).toList()))
+                        .toList(),
+                coverage.tripped(),
+                coverage.unmet().stream()
+                        .map(unmet -> reasons.containsKey(unmet) ? unmet + ": " + reasons.get(unmet) : unmet)
+                        .toList());
     }
 
     /** Copies the collections. */
