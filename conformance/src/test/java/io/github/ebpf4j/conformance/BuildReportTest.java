@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Writes the report of the build, with our engines and, if {@code -Debpf4j.plugin} names one, a command side by side. The
- * command has to pass every vector that it can be asked.
+ * command has to pass every vector that it can be asked, and random programs besides.
  */
 class BuildReportTest {
 
@@ -32,13 +32,21 @@ class BuildReportTest {
     static void runAndWrite() throws IOException {
         List<Suite> suites = Stream.concat(Stream.of(Suites.ours()), Suites.upstreamTests().stream())
                 .toList();
-        ours = ConformanceRunner.of(Suites.interpreter(), Suites.reference()).run(suites);
+        List<TestVector> random =
+                Suites.plugin().map(plugin -> Suites.randomOfPlugin()).orElse(List.of());
+        ours = run(ConformanceRunner.of(Suites.interpreter(), Suites.reference()), suites, random);
         ofPlugin = Suites.plugin().stream()
-                .map(plugin -> ConformanceRunner.of(plugin)
-                        .withSelection(Suites.selectionOfPlugin())
-                        .run(suites))
+                .map(plugin -> ConformanceRunner.of(plugin).withSelection(Suites.selectionOfPlugin()))
+                .map(runner -> run(runner, suites, random))
                 .toList();
         BuildReport.write(sideBySide(), List.of());
+    }
+
+    private static ConformanceReport run(ConformanceRunner runner, List<Suite> suites, List<TestVector> random) {
+        ConformanceReport ofFiles = runner.run(suites);
+        List<ConformanceReport.Entry> entries = new ArrayList<>(ofFiles.entries());
+        entries.addAll(runner.run("random", random).entries());
+        return new ConformanceReport(ofFiles.engines(), entries);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.github.ebpf4j.isa.Profile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,8 @@ public final class Suites {
     static final String HOW_TO_GET_UPSTREAM =
             "the vectors of bpf_conformance are not here; get them with: git submodule update --init, or name their"
                     + " folder with -Debpf4j.upstream=DIR or EBPF4J_UPSTREAM=DIR";
+
+    private static final int RANDOM_PROGRAMS = 100;
 
     private Suites() {}
 
@@ -67,9 +70,27 @@ public final class Suites {
 
     /** Returns the vectors that the command has to pass. */
     static VectorSelection selectionOfPlugin() {
-        Optional<String> groups = named("ebpf4j.plugin.groups", "EBPF4J_PLUGIN_GROUPS");
-        return groups.map(names -> VectorSelection.ALL.withGroups(groups(names)))
-                .orElse(VectorSelection.ALL);
+        Set<ConformanceGroup> groups = groupsOfPlugin();
+        return groups.isEmpty() ? VectorSelection.ALL : VectorSelection.ALL.withGroups(groups);
+    }
+
+    /** Returns the random programs that the command has to pass. */
+    static List<TestVector> randomOfPlugin() {
+        int count = named("ebpf4j.plugin.random", "EBPF4J_PLUGIN_RANDOM")
+                .map(Integer::parseInt)
+                .orElse(RANDOM_PROGRAMS);
+        long seed = named("ebpf4j.plugin.seed", "EBPF4J_PLUGIN_SEED")
+                .map(Long::parseLong)
+                .orElse(0L);
+        RandomVectors.Options options = RandomVectors.Options.DEFAULT.withProfiles(Set.of(Profile.RFC9669));
+        Set<ConformanceGroup> groups = groupsOfPlugin();
+        return RandomVectors.of(seed, count, groups.isEmpty() ? options : options.withGroups(groups));
+    }
+
+    private static Set<ConformanceGroup> groupsOfPlugin() {
+        return named("ebpf4j.plugin.groups", "EBPF4J_PLUGIN_GROUPS")
+                .map(Suites::groups)
+                .orElse(Set.of());
     }
 
     private static Set<ConformanceGroup> groups(String names) {
