@@ -62,7 +62,9 @@ final class ArithmeticText {
     }
 
     private static String clause(Opcode row, String special) {
-        return "RFC 9669 4.1: %s means %s %s; %s.".formatted(Notation.of(row), meaning(row), width(row), special);
+        String clauses = isSignedByEncodingAlone(row) ? "3.1, 4.1" : "4.1";
+        return "RFC 9669 %s: %s means %s %s; %s."
+                .formatted(clauses, Notation.of(row), meaning(row), width(row), special);
     }
 
     /** The description column of the RFC's table, for a divisor that is not zero. */
@@ -92,7 +94,19 @@ final class ArithmeticText {
         if (!row.is64Bit()) {
             return "in 32 bits, zero-extended";
         }
-        boolean extends64 = isImmediate(row) && !Shifts.isShift(row);
-        return extends64 ? "in 64 bits, imm sign-extended" : "in 64 bits";
+        if (!isImmediate(row) || Shifts.isShift(row)) {
+            return "in 64 bits";
+        }
+        return isSignedByEncodingAlone(row) ? "in 64 bits, imm signed" : "in 64 bits, imm sign-extended";
+    }
+
+    /** Whether imm is sign-extended only because 3.1 calls it signed: 4.1 says so for MOV, division and modulo. */
+    private static boolean isSignedByEncodingAlone(Opcode row) {
+        return row.is64Bit()
+                && isImmediate(row)
+                && switch (row.operation()) {
+                    case ADD, SUB, MUL, OR, AND, XOR -> true;
+                    default -> false;
+                };
     }
 }

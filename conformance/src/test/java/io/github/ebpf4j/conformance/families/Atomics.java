@@ -86,9 +86,8 @@ final class Atomics implements Family {
         long old = memory.load(at(row), row.size());
         boolean returns = row.operation() == Operation.CMPXCHG;
         boolean fetches = row.writtenField().isPresent();
-        String extended = row.is64Bit() ? "" : ", zero-extended";
         String special = returns || fetches
-                ? "the old value goes to %s%s".formatted(returns ? "R0" : "src", extended)
+                ? "the old value goes to %s%s".formatted(returns ? "R0" : "src", upperHalf(row))
                 : "without FETCH, src stays";
         VectorText text = setR0(text(row, "register", special).mem(memory.toArray()), row, old)
                 .asm(lddw(3, SRC), Instructions.of(row, 1, 3, at(row), 0));
@@ -121,7 +120,7 @@ final class Atomics implements Family {
     private static GeneratedVector sourceIsBase(Opcode row) {
         boolean and = row.operation() == Operation.ATOMIC_AND || row.operation() == Operation.ATOMIC_FETCH_AND;
         MemoryImage memory = MemoryImage.filled(Long.BYTES, and ? 0xff : 0);
-        VectorText text = text(row, "dst-is-src", "src may be the register that is dst: memory gets the address")
+        VectorText text = text(row, "dst-is-src", "src may be dst: memory gets the address")
                 .mem(memory.toArray())
                 .asm(movRegister(6, 1));
         setR0(text, row, 0);
@@ -137,7 +136,7 @@ final class Atomics implements Family {
 
     private static GeneratedVector fetchIntoBase(Opcode row) {
         MemoryImage memory = MemoryImage.ofPattern(Long.BYTES, false);
-        return text(row, "into-its-base", "the old value may replace the address")
+        return text(row, "into-its-base", "the old value may replace the address" + upperHalf(row))
                 .mem(memory.toArray())
                 .asm(Instructions.of(row, 1, 1, 0, 0), movRegister(0, 1), exit())
                 .result(memory.load(0, row.size()));
@@ -152,8 +151,18 @@ final class Atomics implements Family {
         return row.is64Bit() ? 8 : 4;
     }
 
+    /** What becomes of the upper half of the register that a fetch overwrites: 5.3 says it of CMPXCHG alone. */
+    private static String upperHalf(Opcode row) {
+        if (row.is64Bit()) {
+            return "";
+        }
+        return row.operation() == Operation.CMPXCHG ? ", zero-extended" : ", zero-extended as in Linux";
+    }
+
     private static VectorText text(Opcode row, String what, String special) {
-        String clause = "RFC 9669 5.3: %s; %s.".formatted(Notation.of(row), special);
+        // 5.3 does not say which half of R0 counts.
+        String compared = row == Opcode.CMPXCHG32 ? " (Linux: by the lower half of R0)" : "";
+        String clause = "RFC 9669 5.3: %s%s; %s.".formatted(Notation.of(row), compared, special);
         return VectorText.of(
                 Notation.folder(row.section()), "atomic", "%s-%s".formatted(Notation.nameOf(row), what), clause);
     }

@@ -43,7 +43,7 @@ final class PacketLoads implements Family {
             Opcode row, String what, String special, int src, int imm, boolean bigEndian) {
         // Network byte order is big-endian whatever the host's is.
         MemoryImage packet = MemoryImage.ofPattern(SIZE, true);
-        String clause = "RFC 9669 5.5: %s loads %s of the packet at %simm; %s."
+        String clause = "RFC 9669 5.5 is silent; Linux: %s loads %s of the packet at %simm; %s."
                 .formatted(
                         Notation.of(row),
                         row.size() == 1 ? "a byte" : row.size() + " bytes",
