@@ -82,16 +82,12 @@ final class ConformanceCommand extends Verb {
             throw Refusal.ofUsage(
                     "ebpf4j conformance: Missing required parameter: 'DIR' (see ebpf4j conformance --help)");
         }
-        List<EngineUnderTest> engines = underTest();
-        ConformanceReport report = report(engines);
-        for (ConformanceReport.Entry entry : report.entries()) {
-            printFailures(report.engines(), entry);
+        ConformanceReport report;
+        try {
+            report = report(underTest());
+        } catch (EbpfException e) {
+            throw Refusal.of(e, "");
         }
-        random.printSmallest(
-                report,
-                engines,
-                KnownEngine.REFERENCE.accepting(profiles.toSet()),
-                console().out());
         console().out().print(report.toTable());
         reports.write(report, console());
         return report.isClean() ? Status.OK : Status.FAILED;
@@ -110,21 +106,26 @@ final class ConformanceCommand extends Verb {
         }
     }
 
+    /** Runs what there is to run, and prints what failed. */
     private ConformanceReport report(List<EngineUnderTest> engines) {
         ConformanceRunner anyJobs = ConformanceRunner.of(engines.toArray(EngineUnderTest[]::new))
                 .withSelection(selection.with(profiles.toSet()));
         ConformanceRunner runner = jobs.map(anyJobs::withJobs).orElse(anyJobs);
-        try {
-            List<ConformanceReport.Entry> entries = new ArrayList<>(
-                    runner.run(places.stream().map(Input::path).map(Suite::at).toList())
-                            .entries());
-            entries.addAll(runner.run(RandomPrograms.SUITE, random.vectors(profiles.toSet(), selection.groups()))
-                    .entries());
-            return new ConformanceReport(
-                    engines.stream().map(EngineUnderTest::name).toList(), entries);
-        } catch (EbpfException e) {
-            throw Refusal.of(e, "");
+        ConformanceReport ofFiles =
+                runner.run(places.stream().map(Input::path).map(Suite::at).toList());
+        ConformanceReport ofChance =
+                runner.run(RandomPrograms.SUITE, random.vectors(profiles.toSet(), selection.groups()));
+        List<ConformanceReport.Entry> entries = new ArrayList<>(ofFiles.entries());
+        entries.addAll(ofChance.entries());
+        for (ConformanceReport.Entry entry : entries) {
+            printFailures(ofFiles.engines(), entry);
         }
+        random.printSmallest(
+                ofChance,
+                engines,
+                KnownEngine.REFERENCE.accepting(profiles.toSet()),
+                console().out());
+        return new ConformanceReport(ofFiles.engines(), entries);
     }
 
     private List<EngineUnderTest> underTest() {

@@ -28,8 +28,10 @@ final class RandomPrograms {
             paramLabel = "N",
             hideParamSyntax = true,
             converter = Whole.OfPrograms.class,
-            description = "Run N random programs, too, whose results the engine reference knows. The first that an"
-                    + " engine fails is cut down to the smallest program that shows it, and printed as a vector.")
+            description =
+                    "Run N random programs, too, whose results the engine reference knows; --include and --exclude"
+                            + " leave none of them out. The first that an engine fails is cut down to the smallest program that"
+                            + " shows it, and printed as a vector.")
     private Optional<Integer> count = Optional.empty();
 
     @Option(
@@ -50,15 +52,18 @@ final class RandomPrograms {
         return RandomVectors.of(seed, count.orElse(0), groups.isEmpty() ? options : options.withGroups(groups));
     }
 
-    /** Prints, for each engine that fails a random program, the smallest one that shows why. */
+    /**
+     * Prints, for each engine that fails a random program, the smallest one that shows why.
+     *
+     * @param report what came of the random programs, and of nothing else
+     */
     void printSmallest(
             ConformanceReport report, List<EngineUnderTest> engines, EngineUnderTest reference, PrintStream out) {
         for (int engine = 0; engine < engines.size(); engine++) {
             int failing = engine;
             EngineUnderTest suspect = engines.get(engine);
             report.entries().stream()
-                    .filter(entry -> entry.suite().equals(SUITE)
-                            && entry.outcomes().get(failing).verdict().isFailure())
+                    .filter(entry -> entry.outcomes().get(failing).verdict().isFailure())
                     .findFirst()
                     .flatMap(ConformanceReport.Entry::vector)
                     .ifPresent(vector -> Difference.between(suspect, reference, Stream.of(vector), TRIES)

@@ -196,6 +196,33 @@ class ConformanceCommandTest {
     }
 
     @Test
+    void aPluginThatIsGoneBeforeItsProgramIsCutDown() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "the plugin is a script for /bin/sh");
+        // It is started for a trial first.
+        Path plugin = Files.writeString(
+                folder.resolve("twice"),
+                "#!/bin/sh\ncat > /dev/null\n[ -e \"$0.once\" ] && rm \"$0\"\n: > \"$0.once\"\necho 5\n");
+        assertTrue(plugin.toFile().setExecutable(true));
+
+        Session session = Session.of("conformance", "--plugin", "'" + plugin + "' {memory}", "--random", "1");
+
+        assertEquals(Status.FAILED, session.status());
+        assertTrue(session.out().startsWith("wrong: random-0-0: "), session.out());
+        assertTrue(
+                session.err().startsWith("run: plugin \"'" + plugin + "' {memory}\": cannot be started: "),
+                session.err());
+    }
+
+    @Test
+    void pathsLeaveOutNoRandomProgram() {
+        Session session =
+                Session.of("conformance", "--random", "3", "--exclude", "**", "--include", "x", "--jobs", "2");
+
+        assertEquals(Status.OK, session.status(), session.err());
+        assertTrue(session.out().lines().anyMatch(line -> line.matches("random +3 +0 +0 +3")), session.out());
+    }
+
+    @Test
     void withoutPlaceOrRandomProgramThereIsNothingToRun() {
         Session.of("conformance")
                 .assertWrongUsage(

@@ -1,8 +1,10 @@
 package io.github.ebpf4j.conformance;
 
+import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Bytes that nobody changes. */
 public final class Bytes {
@@ -11,7 +13,7 @@ public final class Bytes {
     public static final Bytes NONE = new Bytes(new byte[0]);
 
     /** What stands between the words of a section. */
-    static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private final byte[] content;
 
@@ -30,16 +32,19 @@ public final class Bytes {
      * @throws IllegalArgumentException if a word of it is no byte
      */
     static Bytes parse(String text) {
-        String[] words = text.isBlank() ? new String[0] : BLANKS.split(text.strip(), -1);
-        byte[] content = new byte[words.length];
-        for (int i = 0; i < words.length; i++) {
-            String word = words[i];
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        words(text).forEach(word -> {
             if (!isByte(word)) {
                 throw new IllegalArgumentException("\"%s\" is not a byte of two hex digits".formatted(word));
             }
-            content[i] = (byte) HexFormat.fromHexDigits(word);
-        }
-        return new Bytes(content);
+            content.write(HexFormat.fromHexDigits(word));
+        });
+        return new Bytes(content.toByteArray());
+    }
+
+    /** Returns the words of a section one by one, since a large file has more of them than memory has room for. */
+    static Stream<String> words(String text) {
+        return BLANKS.splitAsStream(text).filter(word -> !word.isEmpty());
     }
 
     static boolean isByte(String word) {

@@ -84,7 +84,7 @@ public record ConformanceReport(List<String> engines, List<Entry> entries) {
         }
 
         /** Returns what had to come, for people; empty if the file is no vector. */
-        public String expected() {
+        String expected() {
             return vector.map(present -> present.expectation().toString()).orElse("");
         }
 
@@ -99,10 +99,20 @@ public record ConformanceReport(List<String> engines, List<Entry> entries) {
         }
     }
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException if an entry has not an outcome per engine
+     */
     public ConformanceReport {
         engines = List.copyOf(engines);
         entries = List.copyOf(entries);
+        for (Entry entry : entries) {
+            if (entry.outcomes().size() != engines.size()) {
+                throw new IllegalArgumentException("%s has %d outcomes, there are %d engines"
+                        .formatted(entry.path(), entry.outcomes().size(), engines.size()));
+            }
+        }
     }
 
     /** Returns how many vectors have a verdict in an engine, which is named by its place among the engines. */

@@ -78,7 +78,8 @@ public final class ConformanceRunner {
     }
 
     /**
-     * Runs vectors that stand in no file, such as those of {@link RandomVectors}, several at once.
+     * Runs vectors that stand in no file, such as those of {@link RandomVectors}, several at once. All of them are run:
+     * the selection is one of suites.
      *
      * @param suite the name of the suite that they make, for reports
      */

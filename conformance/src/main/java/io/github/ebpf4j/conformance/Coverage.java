@@ -17,6 +17,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -111,13 +112,24 @@ public final class Coverage {
         StringBuilder text = new StringBuilder();
         for (Row row : rows) {
             int applicable = OperandClass.applicableTo(row.row()).size();
-            text.append("%-24s %5d vectors, %2d of %2d classes%s%n"
-                    .formatted(row.row(), row.vectors(), row.classes().size(), applicable, without(row.missing())));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-24s %5d vectors, %2d of %2d classes%s\n",
+                    row.row(),
+                    row.vectors(),
+                    row.classes().size(),
+                    applicable,
+                    without(row.missing())));
         }
         Set<Rule> untripped = EnumSet.allOf(Rule.class);
         untripped.removeAll(tripped);
-        return text.append("%-24s %d of %d%s%n"
-                        .formatted("rules tripped", tripped.size(), Rule.values().length, without(untripped)))
+        return text.append(String.format(
+                        Locale.ROOT,
+                        "%-24s %d of %d%s\n",
+                        "rules tripped",
+                        tripped.size(),
+                        Rule.values().length,
+                        without(untripped)))
                 .toString();
     }
 

@@ -24,9 +24,13 @@ public record Difference(
      * @param tries how often each may be asked about a smaller program, for each difference; 0 leaves vectors as they
      *     are
      * @return the differences in the order of the vectors, each being looked for when it is asked for
+     * @throws IllegalArgumentException if {@code tries} is negative
      */
     public static Stream<Difference> between(
             EngineUnderTest one, EngineUnderTest other, Stream<TestVector> vectors, int tries) {
+        if (tries < 0) {
+            throw new IllegalArgumentException("%d tries, must not be negative".formatted(tries));
+        }
         Predicate<TestVector> differs = vector -> !agree(one.run(vector), other.run(vector));
         return vectors.filter(differs).map(vector -> {
             // What an environment gives cannot be taken away piece by piece.
@@ -35,7 +39,7 @@ public record Difference(
             EngineUnderTest.Answer first = one.run(smallest);
             EngineUnderTest.Answer second = other.run(smallest);
             String comment = "%s differs: %s says %s, %s says %s"
-                    .formatted(vector.name(), one.name(), oneLine(first), other.name(), oneLine(second));
+                    .formatted(vector.name(), one.name(), first, other.name(), second);
             return new Difference(vector, smallest.withComment(comment), first, second);
         });
     }
@@ -52,9 +56,5 @@ public record Difference(
         boolean bothRefuse =
                 one instanceof EngineUnderTest.Answer.Refusal && other instanceof EngineUnderTest.Answer.Refusal;
         return bothRefuse || (one instanceof EngineUnderTest.Answer.Result && one.equals(other));
-    }
-
-    private static String oneLine(EngineUnderTest.Answer answer) {
-        return answer.toString().replaceAll("\\R", " ");
     }
 }

@@ -137,7 +137,7 @@ public enum OperandClass {
     }
 
     /** Returns the classes that an instruction of a row can meet, in the order of declaration. */
-    public static Set<OperandClass> applicableTo(Opcode row) {
+    static Set<OperandClass> applicableTo(Opcode row) {
         return Applicable.BY_ROW.getOrDefault(row, Set.of());
     }
 

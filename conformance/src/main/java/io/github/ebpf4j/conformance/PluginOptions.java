@@ -1,6 +1,7 @@
 package io.github.ebpf4j.conformance;
 
 import io.github.ebpf4j.conformance.plugin.ShellWords;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,9 +47,16 @@ public record PluginOptions(
             throw new IllegalArgumentException("there is no command");
         }
         if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("the timeout is %d ms, must be %d to %d"
-                    .formatted(timeout.toMillis(), SHORTEST.toMillis(), LONGEST.toMillis()));
+            throw new IllegalArgumentException("the timeout is %s ms, must be %d to %d"
+                    .formatted(milliseconds(timeout), SHORTEST.toMillis(), LONGEST.toMillis()));
         }
+    }
+
+    /** Returns a duration in milliseconds, which a {@code long} need not have room for, rounded down. */
+    private static BigInteger milliseconds(Duration duration) {
+        return BigInteger.valueOf(duration.getSeconds())
+                .multiply(BigInteger.valueOf(1000))
+                .add(BigInteger.valueOf(duration.getNano() / 1_000_000));
     }
 
     /**

@@ -63,7 +63,7 @@ public final class RandomVectors {
          * through registers and packet access are among them only if {@link ConformanceGroup#BASE64}, which moves
          * addresses, is there too.
          */
-        public List<Opcode> rows() {
+        List<Opcode> rows() {
             Set<ConformanceGroup> supported = EnumSet.of(ConformanceGroup.BASE32);
             supported.addAll(ConformanceGroup.closure(groups));
             return RandomProgram.drawn(Arrays.stream(Opcode.values())
@@ -77,6 +77,8 @@ public final class RandomVectors {
     /**
      * Returns so many vectors, named {@code random-SEED-INDEX}. The same seed and options give the same vectors on every
      * JDK, however many are asked for.
+     *
+     * @throws IllegalArgumentException if {@code count} is negative
      */
     public static List<TestVector> of(long seed, int count, Options options) {
         return stream(seed, options).limit(count).toList();
@@ -89,7 +91,7 @@ public final class RandomVectors {
         return IntStream.range(0, Integer.MAX_VALUE).mapToObj(index -> {
             RandomProgram program = RandomProgram.of(seed + index * SPREAD, rows, options.mayFault());
             TestVector asked = TestVector.of(
-                    "random-%d-%d".formatted(seed, index),
+                    "random-" + seed + "-" + index,
                     program.code(),
                     Bytes.of(program.memory()),
                     new TestVector.Expectation.Refusal(""));

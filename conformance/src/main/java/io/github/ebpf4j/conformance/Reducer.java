@@ -1,5 +1,8 @@
 package io.github.ebpf4j.conformance;
 
+import io.github.ebpf4j.conformance.model.Observer;
+import io.github.ebpf4j.conformance.model.ReferenceEngine;
+import io.github.ebpf4j.conformance.model.Step;
 import io.github.ebpf4j.conformance.random.Edits;
 import io.github.ebpf4j.conformance.random.Relocatable;
 import io.github.ebpf4j.conformance.random.SelfContained;
@@ -20,7 +23,7 @@ import java.util.function.Predicate;
  */
 final class Reducer {
 
-    private static final EngineUnderTest REFERENCE = EngineUnderTest.reference(Profile.DEFAULT);
+    private static final ReferenceEngine REFERENCE = new ReferenceEngine(Profile.DEFAULT);
     private static final ProgramValidator VALIDATOR = ProgramValidator.of(Profile.DEFAULT);
 
     /** So many instructions a smaller program may execute: one that has lost the end of a loop is given up early. */
@@ -147,10 +150,12 @@ final class Reducer {
         }
         byte[] kept = smallest.memory().toArray();
         changed |= attempt(smallest.code(), new byte[kept.length]);
-        for (int i = 0; i < kept.length; i++) {
+        for (int i = 0; i < kept.length && tries > 0; i++) {
             byte[] plainer = smallest.memory().toArray();
-            plainer[i] = 0;
-            changed |= attempt(smallest.code(), plainer);
+            if (plainer[i] != 0) {
+                plainer[i] = 0;
+                changed |= attempt(smallest.code(), plainer);
+            }
         }
         return changed;
     }
@@ -179,6 +184,9 @@ final class Reducer {
     }
 
     private boolean attempt(Relocatable code) {
+        if (tries == 0) {
+            return false;
+        }
         Optional<Bytecode> linked = code.link();
         return linked.isPresent() && attempt(linked.get(), smallest.memory().toArray());
     }
@@ -214,11 +222,13 @@ final class Reducer {
                 Optional.empty(),
                 code,
                 memory,
-                environment.withLimits(environment.limits().withInstructions(MOST_INSTRUCTIONS)),
+                environment.withLimits(environment.limits().withInstructions(MOST_INSTRUCTIONS + 1)),
                 smallest.expectation());
-        EngineUnderTest.Answer answer = REFERENCE.run(limited);
+        Counter counter = new Counter();
+        EngineUnderTest.Answer answer = REFERENCE.run(limited, counter);
         boolean wasResult = smallest.expectation() instanceof TestVector.Expectation.Result;
-        if (wasResult != answer instanceof EngineUnderTest.Answer.Result) {
+        // The error of a program that does not end is that of a limit, and not the one that is looked for.
+        if (counter.executed > MOST_INSTRUCTIONS || wasResult != answer instanceof EngineUnderTest.Answer.Result) {
             return Optional.empty();
         }
         return Optional.of(new TestVector(
@@ -228,6 +238,16 @@ final class Reducer {
                 memory,
                 environment,
                 RandomVectors.expectation(limited, answer)));
+    }
+
+    /** Counts the instructions of a run. */
+    private static final class Counter implements Observer {
+        private int executed;
+
+        @Override
+        public void executed(Step step) {
+            executed++;
+        }
     }
 
     /** Returns how much there is to read: slots before memory before what stands in them. */

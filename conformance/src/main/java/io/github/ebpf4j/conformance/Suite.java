@@ -36,9 +36,12 @@ public record Suite(String name, Path place) {
             return List.of(place);
         }
         List<Path> files;
-        try (Stream<Path> paths = Files.walk(place)) {
-            files = paths.filter(path -> path.toString().endsWith(VectorReader.ENDING) && Files.isRegularFile(path))
-                    .sorted()
+        // A place that is a link is what it leads to. Links to folders within are not followed, as they may lead in a
+        // circle.
+        try {
+            Path folder = place.toRealPath();
+            files = filesIn(folder).stream()
+                    .map(file -> place.resolve(folder.relativize(file)))
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             throw new VectorException(Phase.LOAD, "%s: cannot be read: %s".formatted(place, e));
@@ -47,6 +50,14 @@ public record Suite(String name, Path place) {
             throw new VectorException(Phase.LOAD, "%s: no %s file is there".formatted(place, VectorReader.ENDING));
         }
         return files;
+    }
+
+    private static List<Path> filesIn(Path folder) throws IOException {
+        try (Stream<Path> paths = Files.walk(folder)) {
+            return paths.filter(path -> path.toString().endsWith(VectorReader.ENDING) && Files.isRegularFile(path))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** Returns how an entry of a report calls a file: from the folder on, without the ending. */

@@ -92,10 +92,10 @@ public final class TestVector {
         return new TestVector(name, Optional.empty(), code, memory, environment, other);
     }
 
-    /** Returns the same as a vector in a file that has a comment of one line at its head. */
+    /** Returns the same as a vector in a file that has a comment at its head, whose line breaks become blanks. */
     TestVector withComment(String comment) {
-        String commented =
-                text.map(present -> "# " + comment + "\n" + present).orElseGet(() -> VectorWriter.write(this, comment));
+        String commented = text.map(present -> VectorWriter.comment(comment) + present)
+                .orElseGet(() -> VectorWriter.write(this, comment));
         return new TestVector(name, Optional.of(commented), code, memory, environment, expectation);
     }
 
@@ -114,7 +114,7 @@ public final class TestVector {
     }
 
     /** Returns the groups that its instructions belong to; {@link ConformanceGroup#BASE32} is always among them. */
-    public Set<ConformanceGroup> groups() {
+    Set<ConformanceGroup> groups() {
         Set<ConformanceGroup> groups = EnumSet.of(ConformanceGroup.BASE32);
         for (Opcode row : rows()) {
             groups.add(row.group());

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads vectors in the {@code .data} format of bpf_conformance: sections that start with {@code -- asm}, {@code -- raw},
@@ -182,18 +183,17 @@ public final class VectorReader {
     }
 
     private Bytecode raw() {
-        List<Line> tokens = tokens(Section.RAW);
-        boolean bytes =
-                tokens.size() % Long.BYTES == 0 && tokens.stream().allMatch(token -> Bytes.isByte(token.text()));
-        ByteBuffer buffer = ByteBuffer.allocate(bytes ? tokens.size() : tokens.size() * Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN);
-        for (Line token : tokens) {
+        int size = (int) tokens(Section.RAW).count();
+        boolean bytes = size % Long.BYTES == 0 && tokens(Section.RAW).allMatch(token -> Bytes.isByte(token.text()));
+        ByteBuffer buffer =
+                ByteBuffer.allocate(bytes ? size : size * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        tokens(Section.RAW).forEach(token -> {
             if (bytes) {
                 buffer.put((byte) Integer.parseInt(token.text(), 16));
             } else {
                 buffer.putLong(number(token, "slot"));
             }
-        }
+        });
         return Bytecode.decode(buffer.array(), ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -240,14 +240,9 @@ public final class VectorReader {
         return new TestVector.Expectation.Result(number(lines.get(0), "result"));
     }
 
-    private List<Line> tokens(Section section) {
-        List<Line> tokens = new ArrayList<>();
-        for (Line line : lines(section)) {
-            for (String token : Bytes.BLANKS.split(line.text(), -1)) {
-                tokens.add(new Line(line.number(), token));
-            }
-        }
-        return tokens;
+    private Stream<Line> tokens(Section section) {
+        return lines(section).stream()
+                .flatMap(line -> Bytes.words(line.text()).map(token -> new Line(line.number(), token)));
     }
 
     private long number(Line line, String what) {

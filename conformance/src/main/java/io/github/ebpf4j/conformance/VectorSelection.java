@@ -53,7 +53,7 @@ public record VectorSelection(
         }
 
         /** Returns whether a path matches. */
-        public boolean matches(String path) {
+        boolean matches(String path) {
             return matcher(pattern).matches(Path.of(path));
         }
 

@@ -16,9 +16,9 @@ final class VectorWriter {
         return write(vector, vector.name());
     }
 
-    /** Returns the text of a file for a plain vector, with a comment of one line at its head. */
+    /** Returns the text of a file for a plain vector, with a comment at its head, whose line breaks become blanks. */
     static String write(TestVector vector, String comment) {
-        StringBuilder text = new StringBuilder("# ").append(comment).append('\n');
+        StringBuilder text = new StringBuilder(comment(comment));
         String assembly = Disassembler.disassemble(vector.code()).replaceAll("(?m)^ +", "");
         if (assembly.isEmpty() || assembly.contains(NO_INSTRUCTION)) {
             // Assembly has no words for it.
@@ -36,6 +36,11 @@ final class VectorWriter {
             text.append("-- error\n").append(refusal.text()).append('\n');
         }
         return text.toString();
+    }
+
+    /** Returns a line that is a comment, in which blanks stand for line breaks. */
+    static String comment(String text) {
+        return "# " + text.replaceAll("\\R", " ") + "\n";
     }
 
     private static void appendSlots(StringBuilder text, Bytecode code) {

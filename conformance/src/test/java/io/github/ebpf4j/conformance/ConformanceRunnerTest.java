@@ -5,8 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.ebpf4j.interpreter.Engine;
+import io.github.ebpf4j.interpreter.Environment;
+import io.github.ebpf4j.interpreter.LinkedProgram;
 import io.github.ebpf4j.isa.ConformanceGroup;
+import io.github.ebpf4j.isa.Profile;
+import io.github.ebpf4j.isa.program.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +99,23 @@ class ConformanceRunnerTest {
     }
 
     @Test
+    void aLinkToAFolderIsAsGoodAsTheFolder() throws IOException {
+        Path target = Files.createDirectories(folder.resolve("b"));
+        Files.writeString(target.resolve("x.data"), "");
+        Path link = folder.resolve("link");
+        try {
+            Files.createSymbolicLink(link, target);
+            Files.createSymbolicLink(target.resolve("circle"), target);
+        } catch (IOException | UnsupportedOperationException e) {
+            assumeTrue(false, "there are no symbolic links here: " + e);
+        }
+
+        Suite suite = Suite.at(link);
+        assertEquals(List.of(link.resolve("x.data")), suite.files());
+        assertEquals("x", suite.pathOf(link.resolve("x.data")));
+    }
+
+    @Test
     void aPlaceWithoutVectorsIsRefused() {
         Path absent = folder.resolve("absent");
 
@@ -130,6 +153,44 @@ class ConformanceRunnerTest {
         assertEquals(
                 new ConformanceReport.Outcome(ConformanceReport.Verdict.NOT_APPLICABLE, "needs maps"),
                 ConformanceRunner.judge(refusal, new EngineUnderTest.Answer.NotApplicable("needs maps")));
+    }
+
+    @Test
+    void anEngineOfOursThatFailsInsideHasCrashed() {
+        for (Throwable failure : List.of(
+                new IllegalStateException("inside"), new AssertionError("inside"), new OutOfMemoryError("inside"))) {
+            Engine failing = new Engine() {
+                @Override
+                public LinkedProgram link(Program program, Environment environment) {
+                    if (failure instanceof Error error) {
+                        throw error;
+                    }
+                    throw (RuntimeException) failure;
+                }
+
+                @Override
+                public String name() {
+                    return "failing";
+                }
+            };
+            TestVector vector = VectorReader.read("a.data", "-- asm\nexit\n-- error");
+
+            assertEquals(
+                    new EngineUnderTest.Answer.Crash(failure.toString()),
+                    EngineUnderTest.of(failing, Profile.DEFAULT).run(vector));
+        }
+    }
+
+    @Test
+    void aReportHasAnOutcomePerEngine() {
+        ConformanceReport.Entry entry = entry("one", "mov32 %r0, 0", ConformanceReport.Verdict.PASSED);
+
+        assertEquals(
+                "v has 1 outcomes, there are 2 engines",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new ConformanceReport(List.of("a", "b"), List.of(entry)))
+                        .getMessage());
     }
 
     @Test

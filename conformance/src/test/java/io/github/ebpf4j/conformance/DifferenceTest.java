@@ -2,6 +2,7 @@ package io.github.ebpf4j.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ebpf4j.isa.Bytecode;
@@ -20,6 +21,20 @@ class DifferenceTest {
 
     private static final EngineUnderTest REFERENCE = EngineUnderTest.reference(Profile.DEFAULT);
     private static final int TRIES = 10_000;
+
+    private static EngineUnderTest answering(long result) {
+        return new EngineUnderTest() {
+            @Override
+            public String name() {
+                return "answering";
+            }
+
+            @Override
+            public Answer run(TestVector vector) {
+                return new Answer.Result(result);
+            }
+        };
+    }
 
     private static Stream<TestVector> vectors() {
         return RandomVectors.stream(5, RandomVectors.Options.DEFAULT).limit(500);
@@ -125,23 +140,12 @@ class DifferenceTest {
 
     @Test
     void anInvalidProgramStaysAsItIs() {
-        EngineUnderTest accepting = new EngineUnderTest() {
-            @Override
-            public String name() {
-                return "accepting";
-            }
-
-            @Override
-            public Answer run(TestVector vector) {
-                return new Answer.Result(0);
-            }
-        };
         TestVector vector = TestVector.of(
                 "nowhere",
                 Bytecode.of(Instruction.of(Opcode.JA.opcode(), 0, 0, -5, 0)),
                 Bytes.NONE,
                 new TestVector.Expectation.Refusal(""));
-        Difference difference = Difference.between(accepting, REFERENCE, Stream.of(vector), TRIES)
+        Difference difference = Difference.between(answering(0), REFERENCE, Stream.of(vector), TRIES)
                 .findFirst()
                 .orElseThrow();
         assertEquals(vector.code(), difference.smallest().code());
@@ -167,6 +171,43 @@ class DifferenceTest {
                 -- error
 
                 """, difference.smallest().text());
+    }
+
+    @Test
+    void aProgramWithoutAnEndIsNoFault() {
+        TestVector vector = TestVector.of(
+                "loop",
+                Assembler.assemble("mov %r0, 3\nL: ldxb %r0, [%r10]\nja L\n"),
+                Bytes.NONE,
+                new TestVector.Expectation.Refusal(""));
+        Difference difference = Difference.between(answering(0), REFERENCE, Stream.of(vector), TRIES)
+                .findFirst()
+                .orElseThrow();
+
+        assertTrue(difference.other().toString().contains("passes the end"), difference::toString);
+        assertTrue(difference.smallest().code().slots() <= 2, difference.smallest()::text);
+    }
+
+    @Test
+    void aNameOfTwoLinesStaysInTheComment() {
+        TestVector vector = TestVector.of(
+                "a\n-- mem\n00",
+                Assembler.assemble("mov %r0, 1\nexit\n"),
+                Bytes.NONE,
+                new TestVector.Expectation.Result(1));
+
+        assertEquals(Bytes.NONE, VectorReader.read("a", vector.text()).memory());
+        String text = Difference.between(answering(0), REFERENCE, Stream.of(vector), 0)
+                .findFirst()
+                .orElseThrow()
+                .smallest()
+                .text();
+        assertEquals(Bytes.NONE, VectorReader.read("a", text).memory());
+    }
+
+    @Test
+    void triesAreNotNegative() {
+        assertThrows(IllegalArgumentException.class, () -> Difference.between(REFERENCE, REFERENCE, Stream.of(), -1));
     }
 
     @Test

@@ -41,6 +41,9 @@ class PluginOptionsTest {
         assertRefused(
                 "the timeout is 3600001 ms, must be 1 to 3600000",
                 () -> options.withTimeout(Duration.ofMillis(3_600_001)));
+        assertRefused(
+                "the timeout is 9223372036854775807000 ms, must be 1 to 3600000",
+                () -> options.withTimeout(Duration.ofSeconds(Long.MAX_VALUE)));
         assertRefused("there is no command in \"\"", () -> PluginOptions.of(""));
         assertRefused(
                 "there is no command",

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.util.DefaultLocale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,6 +37,12 @@ class RandomVectorsTest {
         }
         // Changes with the generator, and then on purpose.
         assertEquals(1002615999L, checksum.getValue());
+    }
+
+    @Test
+    @DefaultLocale("ar-EG")
+    void namesAreTheSameForReadersOfOtherDigits() {
+        assertEquals("random-7-0", RandomVectors.of(7, 1, DEFAULT).get(0).name());
     }
 
     @Test
@@ -58,6 +65,14 @@ class RandomVectorsTest {
             assertTrue(SelfContained.holds(vector.code(), vector.memory().size()), vector::text);
             assertInstanceOf(TestVector.Expectation.Result.class, vector.expectation());
             assertTrue(vector.environment().isPlain());
+        }
+    }
+
+    @Test
+    void withFaultsTooThereIsOneRightAnswer() {
+        // The seed of a program in which a function was given a part of its caller's stack.
+        for (TestVector vector : RandomVectors.of(147, 6, DEFAULT.withFaults(true))) {
+            assertTrue(SelfContained.holds(vector.code(), vector.memory().size()), vector::text);
         }
     }
 

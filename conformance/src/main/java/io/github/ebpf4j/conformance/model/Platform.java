@@ -17,9 +17,10 @@ class Platform {
     /** Where a map is: the number that stands for it, and the address of its first value. */
     record PlacedMap(long handle, long values) {}
 
-    private static final long FIRST_HANDLE = 3L << 40;
-    private static final long FIRST_VALUES = 4L << 40;
-    private static final long FIRST_VARIABLE = 5L << 40;
+    // So far from each other that what a file of a vector can name at most has room between them.
+    private static final long FIRST_HANDLE = 3L << 56;
+    private static final long FIRST_VALUES = 4L << 56;
+    private static final long FIRST_VARIABLE = 5L << 56;
     /** More than a file of a vector can have bytes. */
     private static final long BETWEEN = 1L << 32;
 

@@ -58,7 +58,7 @@ public final class ReferenceEngine implements EngineUnderTest {
             return new Answer.Result(machine.run());
         } catch (Stop e) {
             return refusal(phase, String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return new Answer.Crash(e.toString());
         }
     }

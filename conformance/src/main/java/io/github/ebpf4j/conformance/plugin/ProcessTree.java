@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 final class ProcessTree {
 
     private static final String MARK = "EBPF4J_PLUGIN_RUN";
+
     /** While some are ended, others may be started. */
     private static final int PASSES = 3;
 
@@ -41,9 +42,7 @@ final class ProcessTree {
     /** Ends at once all of them that have not ended. */
     void destroy() {
         List<ProcessHandle> descendants = root.descendants().toList();
-        // Not Process.destroyForcibly, which closes the streams and waits for who writes to them, and so for a child
-        // that
-        // keeps the pipe.
+        // Not Process.destroyForcibly: that closes the streams, for which it waits until no child holds the pipes.
         root.toHandle().destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
         for (int pass = 0; pass < PASSES; pass++) {

@@ -15,16 +15,17 @@ final class XdpPrologue {
     static Bytecode of(int size) {
         // The fields data and data_end are the first two of struct xdp_md. The verifier lets nobody read a packet
         // before its end was looked at, so it is looked at for all of the memory.
+        // As text, since the digits of %d are those of the reader's language.
         return Assembler.assemble("""
                 mov %%r0, -1
                 mov %%r6, %%r1
                 ldxw %%r1, [%%r6]
                 ldxw %%r2, [%%r6+4]
                 mov %%r3, %%r1
-                add %%r3, %1$d
+                add %%r3, %1$s
                 jle %%r3, %%r2, +1
                 exit
-                mov %%r2, %1$d
-                """.formatted(size));
+                mov %%r2, %1$s
+                """.formatted(Integer.toString(size)));
     }
 }

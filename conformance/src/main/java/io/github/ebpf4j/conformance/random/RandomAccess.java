@@ -79,7 +79,10 @@ final class RandomAccess {
         int room = (given ? scope.memory() : Scope.WINDOW) - row.size();
         int base = given ? scope.pointer() : Instruction.FRAME_POINTER;
         if (mayFault && random.onceIn(8)) {
-            return new Place(base, outside(row, given ? 0 : -Limits.STACK_BYTES, given ? scope.memory() : 0));
+            // Around what a function was given there may be more of its caller's stack.
+            return given && scope.depth() == 0
+                    ? new Place(base, outside(row, 0, scope.memory()))
+                    : new Place(Instruction.FRAME_POINTER, outside(row, -Limits.STACK_BYTES, 0));
         }
         int place = random.between(0, room);
         // Not every machine executes an atomic operation at any address, and the RFC demands it of none.
@@ -87,7 +90,7 @@ final class RandomAccess {
         return new Place(base, start + (aligned ? place - place % row.size() : place));
     }
 
-    private static boolean isAtomic(Opcode row) {
+    static boolean isAtomic(Opcode row) {
         return row.form() == Form.ATOMIC || row.form() == Form.LOAD_ACQUIRE || row.form() == Form.STORE_RELEASE;
     }
 

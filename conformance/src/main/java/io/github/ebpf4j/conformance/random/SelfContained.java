@@ -195,7 +195,8 @@ public final class SelfContained {
         }
 
         private Known afterImmediate(int dst) {
-            if (r[dst].isAddress() && row.is64Bit()) {
+            // How far apart instructions are is every engine's own matter.
+            if (r[dst].isAddress() && r[dst].region() != Known.CODE && row.is64Bit()) {
                 switch (row.operation()) {
                     case ADD -> {
                         return r[dst].plus(instruction.imm());
@@ -280,6 +281,10 @@ public final class SelfContained {
             boolean isMemory = address.region() == Known.MEMORY;
             if (start < 0 || start + row.size() > (isMemory ? memorySize : STACK)) {
                 return false;
+            }
+            // Not every machine executes an atomic operation at any address.
+            if (RandomAccess.isAtomic(row) && start % row.size() != 0) {
+                throw new DeniedException();
             }
             boolean own = address.region() == callers.size();
             for (int i = 0; i < row.size() && !isMemory; i++) {

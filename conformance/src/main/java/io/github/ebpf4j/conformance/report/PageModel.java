@@ -78,7 +78,7 @@ final class PageModel {
         }
         return tallies.size() == 1
                 ? "%s of %s vectors failed".formatted(number(tallies.get(0).failed()), number(vectors))
-                : "Vectors failed in %d of %d engines".formatted(failing, tallies.size());
+                : "Vectors failed in " + failing + " of " + tallies.size() + " engines";
     }
 
     private Map<String, Object> engine(int engine) {
@@ -130,20 +130,30 @@ final class PageModel {
         map.put("notApplicable", number(tally.notApplicable()));
         map.put("someNotApplicable", tally.notApplicable() > 0);
         map.put("vectors", number(tally.vectors()));
-        // Of a bar that is 1000 wide. A single failure among thousands has to be seen, too.
-        int failed = width(tally.failed(), tally.vectors());
-        int notApplicable = width(tally.notApplicable(), tally.vectors());
-        int passed = tally.passed() == 0 ? 0 : 1000 - failed - notApplicable;
-        map.put("passedWidth", passed);
-        map.put("failedWidth", failed);
-        map.put("notApplicableWidth", notApplicable);
-        map.put("notApplicableFrom", passed + failed);
+        int[] widths = widths(tally.vectors(), tally.passed(), tally.failed(), tally.notApplicable());
+        map.put("passedWidth", widths[0]);
+        map.put("failedWidth", widths[1]);
+        map.put("notApplicableWidth", widths[2]);
+        map.put("notApplicableFrom", widths[0] + widths[1]);
         map.put("percent", percent(tally.passed(), tally.passed() + tally.failed()));
         return map;
     }
 
-    private static int width(int part, int whole) {
-        return part == 0 ? 0 : Math.max(12, (int) (1000L * part / whole));
+    /** Returns the widths of parts in a bar that is 1000 wide. A single one among thousands has to be seen, too. */
+    private static int[] widths(int whole, int... parts) {
+        int[] widths = new int[parts.length];
+        int widest = 0;
+        int rest = 1000;
+        for (int i = 0; i < parts.length; i++) {
+            widths[i] = parts[i] == 0 ? 0 : Math.max(12, (int) (1000L * parts[i] / whole));
+            rest -= widths[i];
+            widest = parts[i] > parts[widest] ? i : widest;
+        }
+        if (whole > 0) {
+            // What rounding left over or took too much.
+            widths[widest] += rest;
+        }
+        return widths;
     }
 
     private Map<String, Object> mutation() {
@@ -189,7 +199,7 @@ final class PageModel {
             return "–";
         }
         long tenths = 1000L * part / whole;
-        return tenths % 10 == 0 ? tenths / 10 + " %" : "%d.%d %%".formatted(tenths / 10, tenths % 10);
+        return tenths % 10 == 0 ? tenths / 10 + " %" : tenths / 10 + "." + tenths % 10 + " %";
     }
 
     private static String number(long value) {

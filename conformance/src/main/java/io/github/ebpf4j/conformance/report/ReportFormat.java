@@ -26,11 +26,6 @@ public enum ReportFormat {
         this.renderer = renderer;
     }
 
-    /** Returns the file's usual name. */
-    public String fileName() {
-        return fileName;
-    }
-
     /** Returns the file's bytes, which are UTF-8. */
     public byte[] render(ReportData data) {
         return renderer.apply(data).getBytes(StandardCharsets.UTF_8);

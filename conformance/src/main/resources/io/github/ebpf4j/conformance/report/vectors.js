@@ -53,7 +53,7 @@ function drawList() {
 }
 
 function drawHead() {
-  return h('div.row.columns', { 'aria-hidden': 'true' }, h('span', {}, 'vector'), verdicts(report.engines.map((engine) => h('span.engine', {}, engine.name))));
+  return h('div.row.columns', { 'aria-hidden': 'true' }, h('span', {}, 'vector'), verdicts(report.engines.map((engine) => h('span.engine', { title: engine.name }, h('bdi', {}, engine.name)))));
 }
 
 function verdicts(children) {

@@ -66,6 +66,26 @@ class ReferenceEngineTest {
     }
 
     @Test
+    void aThousandMapsAreApart() {
+        StringBuilder maps = new StringBuilder("variable 1: 07\n");
+        for (int map = 0; map < 1000; map++) {
+            maps.append("map fd %d index %d: %02x\n".formatted(map, map, map / 4));
+        }
+        TestVector vector = read(maps.toString(), """
+                lddw %r1, map_val(map_by_fd(0))
+                ldxb %r0, [%r1]
+                lddw %r1, map_val(map_by_idx(999))
+                ldxb %r2, [%r1]
+                add %r0, %r2
+                lddw %r1, var_addr(1)
+                ldxb %r2, [%r1]
+                add %r0, %r2""");
+
+        assertEquals(new Answer.Result(999 / 4 + 7), REFERENCE.run(vector));
+        assertEquals(new Answer.Result(999 / 4 + 7), INTERPRETER.run(vector));
+    }
+
+    @Test
     void theRegisterOfTheOldCallxStandsInImm() {
         TestVector vector = TestVector.of(
                 "a",

@@ -5,8 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.ebpf4j.isa.Instruction;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.util.DefaultLocale;
 
 class XdpPrologueTest {
+
+    @Test
+    @DefaultLocale("ar-EG")
+    void isTheSameForReadersOfOtherDigits() {
+        assertEquals(0x00000123000002b7L, XdpPrologue.of(0x123).at(8).toSlot());
+    }
 
     @Test
     void isThatOfUpstreamSlotBySlot() {

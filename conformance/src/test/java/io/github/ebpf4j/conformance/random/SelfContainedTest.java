@@ -54,6 +54,10 @@ class SelfContainedTest {
                 "lock xchg [%r1], %r10; mov %r0, 0; exit",
                 "lddw %r0, code_addr(L); L: exit",
                 "mov %r1, %r10; call local F; exit; F: mov %r0, %r1; exit",
+                "lddw %r6, code_addr(F); add %r6, 1; call %r6; exit; F: mov %r0, 0; mov %r0, 1; exit",
+                "lddw %r6, code_addr(F); sub %r6, 1; call %r6; exit; mov %r0, 0; F: mov %r0, 1; exit",
+                // Of no alignment that every machine can do with.
+                "mov %r0, 1; lock add32 [%r1+1], %r0; exit",
                 // Of no place that is known.
                 "ldxb %r0, [%r2]; exit",
                 "mov %r3, %r1; L: add %r3, 1; ldxb %r0, [%r3]; jne %r0, 0, L; exit",

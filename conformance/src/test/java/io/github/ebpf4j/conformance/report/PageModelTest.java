@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.util.DefaultLocale;
 
 class PageModelTest {
 
@@ -24,6 +25,12 @@ class PageModelTest {
                 "1 of 2 vectors failed", headline(List.of("a"), List.of(Verdict.PASSED), List.of(Verdict.CRASHED)));
         assertEquals(
                 "Vectors failed in 1 of 2 engines", headline(List.of("a", "b"), List.of(Verdict.PASSED, Verdict.HUNG)));
+    }
+
+    @Test
+    @DefaultLocale("ar-EG")
+    void percentagesAreTheSameForReadersOfOtherDigits() {
+        assertEquals("99.9 %", engine(2999, 1, 0).get("percent"));
     }
 
     @Test
@@ -42,6 +49,14 @@ class PageModelTest {
         assertEquals(List.of(0, 0, 1000), widths(engine(0, 0, 7)));
         assertEquals(List.of(1000, 0, 0), widths(engine(7, 0, 0)));
         assertEquals(List.of(0, 1000, 0), widths(engine(0, 7, 0)));
+    }
+
+    @Test
+    void theBarIsFullHoweverSmallItsPartsAre() {
+        assertEquals(List.of(12, 976, 12), widths(engine(1, 990, 9)));
+        assertEquals(List.of(12, 12, 976), widths(engine(1, 1, 2998)));
+        assertEquals(List.of(334, 333, 333), widths(engine(1, 1, 1)));
+        assertEquals(List.of(0, 0, 0), widths(engine(0, 0, 0)));
     }
 
     @Test

@@ -52,7 +52,9 @@ class ReportPageTest {
         Files.deleteIfExists(NOTE);
         Path file = Files.write(folder.resolve("page.html"), ReportFormat.HTML.render(Samples.dataWithAll()));
         address = file.toUri().toString();
-        browser = Optional.of(Chromium.start(chromium.get(), folder.resolve("profile")));
+        // Chromium goes on writing there for a while after it was closed, so that nobody can delete it at the end.
+        Path profile = Files.createTempDirectory(Path.of("target"), "chromium-").toAbsolutePath();
+        browser = Optional.of(Chromium.start(chromium.get(), profile));
         page = browser.get().newPage();
         page.on(PageEvents.Request, (Consumer<Request>) request -> REQUESTS.add(request.url()));
         page.on(PageEvents.Console, (Consumer<ConsoleMessage>) message -> COMPLAINTS.add(message.text()));

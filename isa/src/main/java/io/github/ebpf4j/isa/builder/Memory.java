@@ -1,5 +1,7 @@
 package io.github.ebpf4j.isa.builder;
 
+import java.util.Locale;
+
 /**
  * A place in memory, as loads and stores name it (RFC 9669 section 5.1). {@link Register#at} makes one:
  * {@code R10.at(-8)}.
@@ -21,6 +23,6 @@ public record Memory(Register base, int offset) {
     /** Returns the operand as the assembler reads it: {@code [%r10-8]}. */
     @Override
     public String toString() {
-        return "[%%r%d%+d]".formatted(base.number(), offset);
+        return String.format(Locale.ROOT, "[%%r%d%+d]", base.number(), offset);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.ebpf4j.isa.flow;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,7 +17,7 @@ final class Graphviz implements Drawing.Language {
 
     @Override
     public void beginFunction(StringBuilder text, FunctionFlow function) {
-        text.append("    subgraph cluster_%d {\n".formatted(function.start()));
+        text.append(String.format(Locale.ROOT, "    subgraph cluster_%d {\n", function.start()));
         text.append("        label=\"%s\";\n".formatted(escape(function.name())));
     }
 
@@ -62,8 +63,13 @@ final class Graphviz implements Drawing.Language {
         String label = kind.label().isEmpty() ? "" : "label=\"" + kind.label() + "\"";
         String attributes =
                 Stream.of(label, style).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
-        text.append(
-                "%sb%d -> %s%s;\n".formatted(indent, from, to, attributes.isEmpty() ? "" : " [" + attributes + "]"));
+        text.append(String.format(
+                Locale.ROOT,
+                "%sb%d -> %s%s;\n",
+                indent,
+                from,
+                to,
+                attributes.isEmpty() ? "" : " [" + attributes + "]"));
     }
 
     /** Within a quoted label, a backslash begins an escape and an ampersand an entity of HTML. */

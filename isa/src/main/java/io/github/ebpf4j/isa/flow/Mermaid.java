@@ -1,6 +1,7 @@
 package io.github.ebpf4j.isa.flow;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The flowchart of Mermaid. */
@@ -19,13 +20,15 @@ final class Mermaid implements Drawing.Language {
 
     @Override
     public void beginFunction(StringBuilder text, FunctionFlow function) {
-        text.append("    subgraph f%d[\"%s\"]\n".formatted(function.start(), escape(function.name())));
+        text.append(
+                String.format(Locale.ROOT, "    subgraph f%d[\"%s\"]\n", function.start(), escape(function.name())));
     }
 
     @Override
     public void block(StringBuilder text, BasicBlock block, List<String> lines, boolean reachable) {
         String label = lines.stream().map(Mermaid::escape).collect(Collectors.joining("<br/>"));
-        text.append("        b%d[\"%s\"]%s\n".formatted(block.start(), label, reachable ? "" : ":::unreachable"));
+        text.append(String.format(
+                Locale.ROOT, "        b%d[\"%s\"]%s\n", block.start(), label, reachable ? "" : ":::unreachable"));
     }
 
     @Override
@@ -55,7 +58,7 @@ final class Mermaid implements Drawing.Language {
 
     private static void arrow(StringBuilder text, String indent, int from, String arrow, Edge.Kind kind, String to) {
         String label = kind.label().isEmpty() ? "" : "|" + kind.label() + "|";
-        text.append("%sb%d %s%s %s\n".formatted(indent, from, arrow, label, to));
+        text.append(String.format(Locale.ROOT, "%sb%d %s%s %s\n", indent, from, arrow, label, to));
     }
 
     /** Writes what is not plain as {@code #number;}, and {@code %%} too, which could begin a comment or a directive. */
