@@ -22,9 +22,7 @@ final class Chromium {
     private Chromium() {}
 
     static Optional<Path> find() {
-        Optional<String> named = Optional.ofNullable(System.getProperty("ebpf4j.chromium"))
-                .or(() -> Optional.ofNullable(System.getenv("CHROME_BIN")))
-                .filter(name -> !name.isBlank());
+        Optional<String> named = named();
         if (named.isPresent()) {
             // An empty answer would skip the test that somebody asked for.
             if (!Files.isExecutable(Path.of(named.get()))) {
@@ -36,6 +34,19 @@ final class Chromium {
         return Stream.of(path.split(File.pathSeparator))
                 .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Returns whether somebody said which browser it is to be. */
+    static boolean isNamed() {
+        return named().isPresent();
+    }
+
+    private static Optional<String> named() {
+        return Stream.of(
+                        System.getProperty("ebpf4j.chromium", ""),
+                        System.getenv().getOrDefault("CHROME_BIN", ""))
+                .filter(name -> !name.isBlank())
                 .findFirst();
     }
 
