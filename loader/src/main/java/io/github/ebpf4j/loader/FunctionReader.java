@@ -106,7 +106,9 @@ final class FunctionReader {
             if (relocation != null) {
                 return Optional.of(relocatedCallee(pc, instruction, relocation));
             }
-            if (row.isPresent() && row.get() == Opcode.LDDW_CODE) {
+            if (row.isPresent()
+                    && row.get() == Opcode.LDDW_CODE
+                    && !isInside(row.get().target(pc, instruction))) {
                 throw refuse(pc, "takes the address of code: addresses of functions are not supported yet");
             }
             if (row.isPresent() && row.get() == Opcode.CALL_LOCAL) {
@@ -140,8 +142,12 @@ final class FunctionReader {
             }
         }
 
+        private boolean isInside(OptionalLong target) {
+            return target.isEmpty() || (target.getAsLong() >= 0 && target.getAsLong() < code.slots());
+        }
+
         private void requireInside(int pc, OptionalLong target) {
-            if (target.isPresent() && (target.getAsLong() < 0 || target.getAsLong() >= code.slots())) {
+            if (!isInside(target)) {
                 long to = function.start() + target.getAsLong() * Long.BYTES;
                 throw refuse(
                         pc,

@@ -211,7 +211,15 @@ class FunctionReaderTest {
                 refusalOf(LDDW, 1, elf -> 1));
         assertEquals(
                 PLACE + "at 0x0: takes the address of code: addresses of functions are not supported yet",
-                refusalOf(Instruction.wide(1, 4, 0, 0, 0), EXIT));
+                refusalOf(Instruction.wide(1, 4, 0, 2, 0), EXIT));
+    }
+
+    @Test
+    void theAddressOfCodeWithinAFunctionStaysAsItIs() {
+        Instruction address = Instruction.wide(1, 4, 0, 1, 0);
+        assertEquals(
+                Bytecode.of(address, EXIT),
+                Samples.load(object(address, EXIT)).program("bad").bytecode());
     }
 
     @Test
