@@ -103,7 +103,8 @@ public final class Suites {
                 .collect(Collectors.toSet());
     }
 
-    private static Optional<String> named(String property, String environmentVariable) {
+    /** Returns what somebody named by a system property or else in the environment; blank is not named. */
+    public static Optional<String> named(String property, String environmentVariable) {
         return Stream.of(System.getProperty(property, ""), System.getenv().getOrDefault(environmentVariable, ""))
                 .filter(name -> !name.isBlank())
                 .findFirst();

@@ -3,6 +3,7 @@ package io.github.ebpf4j.conformance.report;
 import com.ruiyun.jvppeteer.api.core.Browser;
 import com.ruiyun.jvppeteer.cdp.core.Puppeteer;
 import com.ruiyun.jvppeteer.cdp.entities.LaunchOptions;
+import io.github.ebpf4j.conformance.Suites;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,11 +44,7 @@ final class Chromium {
     }
 
     private static Optional<String> named() {
-        return Stream.of(
-                        System.getProperty("ebpf4j.chromium", ""),
-                        System.getenv().getOrDefault("CHROME_BIN", ""))
-                .filter(name -> !name.isBlank())
-                .findFirst();
+        return Suites.named("ebpf4j.chromium", "CHROME_BIN");
     }
 
     static Browser start(Path executable, Path profile) throws Exception {
