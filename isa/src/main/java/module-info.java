@@ -9,6 +9,7 @@ module io.github.ebpf4j.isa {
     requires static org.jspecify;
 
     exports io.github.ebpf4j.isa;
+    exports io.github.ebpf4j.isa.btf;
     exports io.github.ebpf4j.isa.builder;
     exports io.github.ebpf4j.isa.flow;
     exports io.github.ebpf4j.isa.program;

@@ -2,6 +2,7 @@ package io.github.ebpf4j.cli;
 
 import io.github.ebpf4j.isa.program.Function;
 import io.github.ebpf4j.isa.program.Program;
+import io.github.ebpf4j.isa.program.Reference;
 import io.github.ebpf4j.isa.program.SourceLine;
 
 /** What comes from files and arguments may neither break the line that it stands in nor control the terminal. */
@@ -32,13 +33,19 @@ final class Printable {
         return new Program(
                 text(program.name()),
                 text(program.section()),
+                program.attachment(),
                 program.bytecode(),
                 program.byteOrder(),
                 program.functions().stream()
                         .map(function -> new Function(text(function.name()), function.pc(), function.slots()))
                         .toList(),
                 program.lines().stream().map(Printable::line).toList(),
+                program.references().stream().map(Printable::reference).toList(),
                 text(program.license()));
+    }
+
+    private static Reference reference(Reference reference) {
+        return new Reference(reference.pc(), reference.kind(), text(reference.name()), text(reference.detail()));
     }
 
     private static SourceLine line(SourceLine line) {

@@ -11,14 +11,20 @@ package io.github.ebpf4j.loader;
  * @param linkedSlots the number of 64-bit slots in all linked programs together; a function counts once for every
  *     program that it is part of
  */
-record Limits(int fileBytes, int sections, int symbols, int relocations, int linkedSlots) {
+public record Limits(int fileBytes, int sections, int symbols, int relocations, int linkedSlots) {
 
-    /** jelf reads the number of sections as a signed 16-bit number. */
-    static final int MAX_SECTIONS = Short.MAX_VALUE;
+    /** The most sections that the limits may allow: the section table counts them in a signed 16-bit number. */
+    public static final int MAX_SECTIONS = Short.MAX_VALUE;
 
-    static final Limits DEFAULT = new Limits(64 << 20, 4096, 1 << 17, 1 << 22, 1 << 22);
+    /** 64 MiB, 4,096 sections, 131,072 symbols, 4,194,304 relocations and 4,194,304 slots. */
+    public static final Limits DEFAULT = new Limits(64 << 20, 4096, 1 << 17, 1 << 22, 1 << 22);
 
-    Limits {
+    /**
+     * Checks the limits.
+     *
+     * @throws IllegalArgumentException if {@code sections} is more than {@value #MAX_SECTIONS}
+     */
+    public Limits {
         if (sections > MAX_SECTIONS) {
             throw new IllegalArgumentException(
                     "the limit of sections is %d, must be at most %d".formatted(sections, MAX_SECTIONS));

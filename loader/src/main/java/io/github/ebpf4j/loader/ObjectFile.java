@@ -2,6 +2,10 @@ package io.github.ebpf4j.loader;
 
 import static java.util.stream.Collectors.joining;
 
+import io.github.ebpf4j.isa.btf.Btf;
+import io.github.ebpf4j.isa.program.BpfObject;
+import io.github.ebpf4j.isa.program.Extern;
+import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.isa.program.Program;
 import java.nio.ByteOrder;
 import java.util.Collections;
@@ -12,48 +16,87 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What an object file holds: its programs, linked, and the reasons why others could not be. It is immutable.
+ * What an object file holds: its programs, linked, its maps and types, and the reasons why other programs could not be
+ * linked. It is immutable.
  */
 public final class ObjectFile {
 
-    private final String name;
-    private final ByteOrder byteOrder;
-    private final String license;
+    private final BpfObject object;
     // Both in the order of the object's sections, and of the functions in them.
     private final Map<String, Program> programs;
     private final Map<String, LoadException> refused;
+    private final List<CodeRelocation> relocations;
+    private final List<CoreRelocation> coreRelocations;
+    private final List<LoadWarning> warnings;
 
     ObjectFile(
-            String name,
-            ByteOrder byteOrder,
-            String license,
-            Map<String, Program> programs,
-            Map<String, LoadException> refused) {
-        this.name = name;
-        this.byteOrder = byteOrder;
-        this.license = license;
-        this.programs = new LinkedHashMap<>(programs);
+            BpfObject object,
+            Map<String, LoadException> refused,
+            List<CodeRelocation> relocations,
+            List<CoreRelocation> coreRelocations,
+            List<LoadWarning> warnings) {
+        this.object = object;
+        this.programs = new LinkedHashMap<>();
+        object.programs().forEach(program -> programs.put(program.name(), program));
         this.refused = Collections.unmodifiableMap(new LinkedHashMap<>(refused));
+        this.relocations = List.copyOf(relocations);
+        this.coreRelocations = List.copyOf(coreRelocations);
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /** Returns everything that an engine needs of the object, as pure data. */
+    public BpfObject object() {
+        return object;
     }
 
     /** Returns the name that the object file was given on loading: its path, unless the caller chose another. */
     public String name() {
-        return name;
+        return object.name();
     }
 
     /** Returns the byte order that the programs were compiled for, and in which they see memory. */
     public ByteOrder byteOrder() {
-        return byteOrder;
+        return object.byteOrder();
     }
 
     /** Returns the license that the object declares, empty where it declares none. */
     public String license() {
-        return license;
+        return object.license();
     }
 
     /** Returns the programs that can run, in the order of their sections and of their place in them. */
     public List<Program> programs() {
-        return List.copyOf(programs.values());
+        return object.programs();
+    }
+
+    /** Returns the maps, in the order of their index: those declared, then the data sections. */
+    public List<MapDefinition> maps() {
+        return object.maps();
+    }
+
+    /** Returns what the object uses and does not define, in the order of their index. */
+    public List<Extern> externs() {
+        return object.externs();
+    }
+
+    /** Returns the object's types, if it has any. */
+    public Optional<Btf> types() {
+        return object.types();
+    }
+
+    /** Returns the relocations of code, by section and offset. */
+    public List<CodeRelocation> relocations() {
+        return relocations;
+    }
+
+    /** Returns the CO-RE relocations of the functions that were read, by section and offset. */
+    public List<CoreRelocation> coreRelocations() {
+        return coreRelocations;
+    }
+
+    /** Returns what is odd about the file and did not prevent loading it. */
+    public List<LoadWarning> warnings() {
+        return warnings;
     }
 
     /** Returns the names of the programs that were refused, each with what {@link #program} throws for it. */
@@ -73,7 +116,7 @@ public final class ObjectFile {
             throw refusal.get();
         }
         return Optional.ofNullable(programs.get(name))
-                .orElseThrow(() -> Place.of(this.name)
+                .orElseThrow(() -> Place.of(name())
                         .refuse("there is no program %s: %s".formatted(Place.quote(name), describePrograms())));
     }
 
@@ -86,7 +129,7 @@ public final class ObjectFile {
     public Program onlyProgram() {
         List<String> names = names();
         if (names.size() != 1) {
-            throw Place.of(name).refuse(names.isEmpty() ? describePrograms() : "choose one: " + describePrograms());
+            throw Place.of(name()).refuse(names.isEmpty() ? describePrograms() : "choose one: " + describePrograms());
         }
         return program(names.get(0));
     }
@@ -94,7 +137,7 @@ public final class ObjectFile {
     /** Returns the file's name and its programs, as messages name them. */
     @Override
     public String toString() {
-        return Place.printable(name) + ": " + describePrograms();
+        return Place.printable(name()) + ": " + describePrograms();
     }
 
     private List<String> names() {

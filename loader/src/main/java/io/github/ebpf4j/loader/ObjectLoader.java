@@ -46,7 +46,28 @@ public final class ObjectLoader {
      * @throws LoadException if it is too large, is no BPF object, or is malformed
      */
     public static ObjectFile load(byte[] bytes, String name) {
-        return load(bytes, name, Limits.DEFAULT);
+        return load(bytes, name, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * Loads an object file with options.
+     *
+     * @throws LoadException as {@link #load(Path)} does
+     */
+    public static ObjectFile load(Path path, LoadOptions options) {
+        return load(read(path, options.limits()), path.toString(), options);
+    }
+
+    /**
+     * Loads an object file that is in memory already, with options.
+     *
+     * @param bytes the whole file
+     * @param name what to call it in messages
+     * @param options what it is loaded for
+     * @throws LoadException as {@link #load(byte[], String)} does
+     */
+    public static ObjectFile load(byte[] bytes, String name, LoadOptions options) {
+        return ProgramLinker.link(ElfObject.open(bytes, name, options.limits()), options.limits());
     }
 
     /**
@@ -58,7 +79,7 @@ public final class ObjectLoader {
     }
 
     static ObjectFile load(byte[] bytes, String name, Limits limits) {
-        return ProgramLinker.link(ElfObject.open(bytes, name, limits), limits);
+        return load(bytes, name, LoadOptions.DEFAULT.withLimits(limits));
     }
 
     static byte[] read(Path path, Limits limits) {

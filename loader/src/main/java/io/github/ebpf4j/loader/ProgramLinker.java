@@ -2,6 +2,7 @@ package io.github.ebpf4j.loader;
 
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Instruction;
+import io.github.ebpf4j.isa.program.BpfObject;
 import io.github.ebpf4j.isa.program.Function;
 import io.github.ebpf4j.isa.program.Program;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -56,7 +58,15 @@ final class ProgramLinker {
                 refused.put(name, e);
             }
         });
-        return new ObjectFile(elf.place().file(), elf.byteOrder(), license, programs, refused);
+        BpfObject object = new BpfObject(
+                elf.place().file(),
+                elf.byteOrder(),
+                license,
+                List.copyOf(programs.values()),
+                List.of(),
+                List.of(),
+                Optional.empty());
+        return new ObjectFile(object, refused, List.of(), List.of(), List.of());
     }
 
     private void requireOne(List<FunctionSymbol> symbols) {

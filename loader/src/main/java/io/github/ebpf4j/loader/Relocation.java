@@ -15,9 +15,13 @@ record Relocation(int offset, int type, Symbol symbol) {
     /** A call. */
     static final int R_BPF_64_32 = 10;
 
-    /** Returns the type's number, and its name where it has one. */
+    /** Returns the type's number and its name. */
     String describeType() {
-        String name = switch (type) {
+        return "%d (%s)".formatted(type, typeName(type));
+    }
+
+    static String typeName(int type) {
+        return switch (type) {
             case 0 -> "R_BPF_NONE";
             case R_BPF_64_64 -> "R_BPF_64_64";
             case 2 -> "R_BPF_64_ABS64";
@@ -26,6 +30,5 @@ record Relocation(int offset, int type, Symbol symbol) {
             case R_BPF_64_32 -> "R_BPF_64_32";
             default -> "unknown";
         };
-        return "%d (%s)".formatted(type, name);
     }
 }

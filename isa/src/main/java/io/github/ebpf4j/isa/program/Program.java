@@ -10,25 +10,42 @@ import java.util.Optional;
  *
  * @param name the program's symbol, {@code "main"} where there is none
  * @param section the section that it stood in, empty where there was none
+ * @param attachment what it is for, as the section's name says
  * @param bytecode the code; execution starts at its first instruction
  * @param byteOrder the byte order that it was compiled for, and in which it sees memory
  * @param functions its functions, by ascending {@code pc}; empty where there are no symbols
  * @param lines the source lines, by ascending {@code pc}; empty where they are not known
+ * @param references what instructions refer to by name, by ascending {@code pc}
  * @param license the license that the object declares, empty where it declares none
  */
 public record Program(
         String name,
         String section,
+        Attachment attachment,
         Bytecode bytecode,
         ByteOrder byteOrder,
         List<Function> functions,
         List<SourceLine> lines,
+        List<Reference> references,
         String license) {
 
     /** Copies the lists, so that the program cannot change. */
     public Program {
         functions = List.copyOf(functions);
         lines = List.copyOf(lines);
+        references = List.copyOf(references);
+    }
+
+    /** Creates a program that refers to nothing by name, and whose section does not say what it is for. */
+    public Program(
+            String name,
+            String section,
+            Bytecode bytecode,
+            ByteOrder byteOrder,
+            List<Function> functions,
+            List<SourceLine> lines,
+            String license) {
+        this(name, section, Attachment.UNKNOWN, bytecode, byteOrder, functions, lines, List.of(), license);
     }
 
     /** Returns a little-endian program without symbols, for code that comes from no object file. */
