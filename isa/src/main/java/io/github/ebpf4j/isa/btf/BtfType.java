@@ -233,8 +233,14 @@ public sealed interface BtfType {
      *
      * @param name the note: {@code __attribute__((btf_type_tag("name")))}
      * @param target the number of the type
+     * @param attribute whether the name is the attribute itself: {@code __attribute__((name))}
      */
-    record TypeTag(String name, int target) implements BtfType {
+    record TypeTag(String name, int target, boolean attribute) implements BtfType {
+        /** Creates a note that is no attribute itself. */
+        public TypeTag(String name, int target) {
+            this(name, target, false);
+        }
+
         @Override
         public Kind kind() {
             return Kind.TYPE_TAG;
@@ -357,8 +363,14 @@ public sealed interface BtfType {
      * @param name the note: {@code __attribute__((btf_decl_tag("name")))}
      * @param target the number of the structure, union, function, variable or typedef that is noted
      * @param component the index of the member or parameter that is noted, -1 for the whole
+     * @param attribute whether the name is the attribute itself: {@code __attribute__((name))}
      */
-    record DeclTag(String name, int target, int component) implements BtfType {
+    record DeclTag(String name, int target, int component, boolean attribute) implements BtfType {
+        /** Creates a note that is no attribute itself. */
+        public DeclTag(String name, int target, int component) {
+            this(name, target, component, false);
+        }
+
         @Override
         public Kind kind() {
             return Kind.DECL_TAG;
