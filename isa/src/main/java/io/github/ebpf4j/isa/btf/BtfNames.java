@@ -31,12 +31,12 @@ final class BtfNames {
      */
     static BtfNames of(byte[] bytes, int start, int end, BtfLimits limits) {
         if (start == end) {
-            throw new BtfException("BTF at 0x14: the names have 0 bytes, must have at least 1");
+            throw new BtfException("BTF at 0x%x: the names have 0 bytes, must have at least 1".formatted(start));
         }
         for (int place : new int[] {start, end - 1}) {
             if (bytes[place] != 0) {
                 throw new BtfException("BTF at 0x%x: the %s byte of the names is 0x%x, must be 0x0"
-                        .formatted(place, place == start ? "first" : "last", bytes[place]));
+                        .formatted(place, place == start ? "first" : "last", bytes[place] & 0xff));
             }
         }
         return new BtfNames(bytes, start, end - start, limits.nameBytes());

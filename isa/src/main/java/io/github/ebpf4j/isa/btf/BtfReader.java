@@ -89,7 +89,7 @@ final class BtfReader {
 
     private static void require(String what, int at, int found, int expected) {
         if (found != expected) {
-            throw new BtfException("BTF at 0x%x: the %s is 0x%x, must be 0x%x".formatted(at, what, found, expected));
+            throw new BtfException("BTF at 0x%x: %s is 0x%x, must be 0x%x".formatted(at, what, found, expected));
         }
     }
 
