@@ -17,7 +17,8 @@ import java.util.Map;
  *   0 magic:4  4 class:1  5 data:1  6 version:1           16 e_type:2  18 e_machine:2  20 e_version:4
  *  40 e_shoff:8           56 e_phnum:2  58 e_shentsize:2  60 e_shnum:2  62 e_shstrndx:2
  * section header, 64 bytes
- *   0 sh_name:4  4 sh_type:4  8 sh_flags:8  24 sh_offset:8  32 sh_size:8  40 sh_link:4  44 sh_info:4  56 sh_entsize:8
+ *   0 sh_name:4  4 sh_type:4  8 sh_flags:8  24 sh_offset:8  32 sh_size:8  40 sh_link:4  44 sh_info:4
+ *  48 sh_addralign:8  56 sh_entsize:8
  * }</pre>
  */
 final class ElfGuard {
@@ -156,6 +157,7 @@ final class ElfGuard {
                     file.getLong(at + 32),
                     file.getInt(at + 40),
                     file.getInt(at + 44),
+                    file.getLong(at + 48),
                     file.getLong(at + 56)));
         }
         return sections;

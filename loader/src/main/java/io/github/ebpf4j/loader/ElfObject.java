@@ -8,9 +8,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import net.fornwall.jelf.ElfFile;
 import net.fornwall.jelf.ElfRelocation;
+import net.fornwall.jelf.ElfRelocationAddend;
+import net.fornwall.jelf.ElfRelocationAddendSection;
 import net.fornwall.jelf.ElfRelocationSection;
 import net.fornwall.jelf.ElfSymbol;
 import net.fornwall.jelf.ElfSymbolTableSection;
@@ -106,7 +109,7 @@ final class ElfObject {
     private Symbol symbol(int index, ElfSymbol row, Names names, Place table) {
         String name = names.at(row.st_name, table.symbol("symbol", "[" + index + "]"));
         int section = row.st_shndx & 0xffff;
-        Symbol symbol = new Symbol(index, name, row.getType(), section, row.st_value, row.st_size);
+        Symbol symbol = new Symbol(index, name, row.getType(), row.st_info >> 4, section, row.st_value, row.st_size);
         if (symbol.isInSection() ? section >= sections.size() : section == Symbol.EXTENDED) {
             throw table.symbol("symbol", name.isEmpty() ? "[" + index + "]" : name)
                     .refuse("is in section 0x%x, the last section is 0x%x".formatted(section, sections.size() - 1));
@@ -117,56 +120,66 @@ final class ElfObject {
     }
 
     /**
-     * Returns the relocations of code, by the index of the section that they apply to, in the order of their offsets.
-     * Those of other sections (debug information, BTF, data) play no part in running a program.
+     * Returns the relocations of the sections that a program is made of, by the index of the section that they apply
+     * to, in the order of their offsets. Those of debug information and of BTF play no part in running a program.
      *
-     * @throws LoadException if a relocation names a symbol that does not exist, or a place that is no slot of its
-     *     section, or if two name the same place
+     * @throws LoadException if a relocation names a symbol that does not exist, or a place that is not in its section
+     *     or, in code, is no slot; or if two name the same place
      */
-    Map<Integer, List<Relocation>> codeRelocations(List<Symbol> symbols) {
+    Map<Integer, List<Relocation>> relocations(List<Symbol> symbols) {
         Map<Integer, List<Relocation>> byTarget = new HashMap<>();
         for (Section section : sections) {
-            if (!section.isRelocations() || !sections.get(section.info()).isCode()) {
-                continue;
+            if (section.isRelocations()) {
+                Section target = sections.get(section.info());
+                if (target.isCode() || target.isData()) {
+                    byTarget.computeIfAbsent(target.index(), index -> new ArrayList<>())
+                            .addAll(relocations(section, target, symbols));
+                }
             }
-            if (section.type() == Section.RELA) {
-                throw place(section).refuse("relocations of code with addends (SHT_RELA) are not supported yet");
-            }
-            byTarget.computeIfAbsent(section.info(), index -> new ArrayList<>())
-                    .addAll(relocations(section, sections.get(section.info()), symbols));
         }
         byTarget.forEach((target, relocations) -> {
-            relocations.sort(Comparator.comparingInt(Relocation::offset));
+            relocations.sort(Comparator.comparingLong(Relocation::offset));
             requireDistinct(relocations, sections.get(target));
         });
         return byTarget;
     }
 
     private List<Relocation> relocations(Section section, Section target, List<Symbol> symbols) {
-        ElfRelocation[] rows =
-                parse(place(section), () -> ((ElfRelocationSection) elf.getSection(section.index())).relocations);
-        List<Relocation> relocations = new ArrayList<>(rows.length);
-        for (ElfRelocation row : rows) {
-            long offset = row.r_offset;
-            if (offset < 0 || offset >= target.size()) {
-                throw place(section)
-                        .refuse("relocates 0x%x of section %s, which has 0x%x bytes"
-                                .formatted(offset, Place.quote(target.name()), target.size()));
+        List<Relocation> relocations = new ArrayList<>();
+        if (section.type() == Section.RELA) {
+            for (ElfRelocationAddend row : parse(
+                    place(section), () -> ((ElfRelocationAddendSection) elf.getSection(section.index())).relocations)) {
+                relocations.add(
+                        relocation(section, target, symbols, row.r_offset, row.r_info, OptionalLong.of(row.r_addend)));
             }
-            if (offset % Long.BYTES != 0) {
-                throw place(section)
-                        .refuse("relocates 0x%x of section %s, must be a multiple of %d"
-                                .formatted(offset, Place.quote(target.name()), Long.BYTES));
+        } else {
+            for (ElfRelocation row :
+                    parse(place(section), () -> ((ElfRelocationSection) elf.getSection(section.index())).relocations)) {
+                relocations.add(relocation(section, target, symbols, row.r_offset, row.r_info, OptionalLong.empty()));
             }
-            long symbol = row.r_info >>> 32;
-            if (symbol >= symbols.size()) {
-                throw place(section)
-                        .refuse("relocates 0x%x of section %s by symbol %d, there are %d symbols"
-                                .formatted(offset, Place.quote(target.name()), symbol, symbols.size()));
-            }
-            relocations.add(new Relocation((int) offset, (int) row.r_info, symbols.get((int) symbol)));
         }
         return relocations;
+    }
+
+    private Relocation relocation(
+            Section section, Section target, List<Symbol> symbols, long offset, long info, OptionalLong addend) {
+        if (offset < 0 || offset >= target.size()) {
+            throw place(section)
+                    .refuse("relocates 0x%x of section %s, which has 0x%x bytes"
+                            .formatted(offset, Place.quote(target.name()), target.size()));
+        }
+        if (target.isCode() && offset % Long.BYTES != 0) {
+            throw place(section)
+                    .refuse("relocates 0x%x of section %s, must be a multiple of %d"
+                            .formatted(offset, Place.quote(target.name()), Long.BYTES));
+        }
+        long symbol = info >>> 32;
+        if (symbol >= symbols.size()) {
+            throw place(section)
+                    .refuse("relocates 0x%x of section %s by symbol %d, there are %d symbols"
+                            .formatted(offset, Place.quote(target.name()), symbol, symbols.size()));
+        }
+        return new Relocation(offset, (int) info, symbols.get((int) symbol), addend);
     }
 
     private void requireDistinct(List<Relocation> sorted, Section target) {

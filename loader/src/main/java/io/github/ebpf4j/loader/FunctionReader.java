@@ -3,6 +3,8 @@ package io.github.ebpf4j.loader;
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
+import io.github.ebpf4j.isa.program.Reference;
+import io.github.ebpf4j.isa.program.SourceLine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,37 +12,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
- * Decodes functions, each once, and finds out what their calls lead to. A function that needs what is not supported
- * yet, or whose jumps leave it, is refused each time that it is asked for.
+ * Decodes functions, each once: applies the relocations and the CO-RE records of its instructions, and finds out which
+ * other functions it needs. A function that cannot be read is refused each time that it is asked for.
  */
 final class FunctionReader {
 
-    private final ElfObject elf;
     private final FunctionTable functions;
-    private final CoreRecords coreRecords;
-    // By the index of the section, then by the offset in it.
-    private final Map<Integer, Map<Integer, Relocation>> relocations = new HashMap<>();
-    private final Map<Integer, byte[]> bytes = new HashMap<>();
+    private final RelocationTargets targets;
+    private final References references;
+    private final CorePatcher core;
+    private final Map<SectionId, Map<Long, Relocation>> relocations = new HashMap<>();
+    private final Map<SectionId, byte[]> bytes = new HashMap<>();
     private final Map<FunctionSymbol, FunctionCode> read = new HashMap<>();
     private final Map<FunctionSymbol, LoadException> refused = new HashMap<>();
 
-    FunctionReader(ElfObject elf, List<Symbol> symbols, FunctionTable functions) {
-        this.elf = elf;
+    FunctionReader(FunctionTable functions, RelocationTargets targets, References references, CorePatcher core) {
         this.functions = functions;
-        this.coreRecords = CoreRecords.of(elf);
-        elf.codeRelocations(symbols).forEach((section, list) -> {
-            Map<Integer, Relocation> byOffset = new HashMap<>();
-            list.forEach(relocation -> byOffset.put(relocation.offset(), relocation));
-            relocations.put(section, byOffset);
-        });
+        this.targets = targets;
+        this.references = references;
+        this.core = core;
     }
 
     /**
      * Returns the code of a function.
      *
-     * @throws LoadException if the function is malformed, or needs what is not supported
+     * @throws LoadException if the function is malformed
      */
     FunctionCode read(FunctionSymbol function) {
         LoadException refusal = refused.get(function);
@@ -57,78 +56,155 @@ final class FunctionReader {
 
     private FunctionCode decode(FunctionSymbol function) {
         functions.requireSound(function);
-        coreRecords.firstIn(function).ifPresent(offset -> {
-            throw place(function, offset).refuse("is subject to a CO-RE relocation: these are not supported yet");
-        });
-        byte[] section = bytes.computeIfAbsent(function.section().index(), index -> elf.bytes(function.section()));
+        LinkUnit unit = function.unit();
+        SectionId id = SectionId.of(unit, function.section());
+        byte[] section = bytes.computeIfAbsent(id, unknown -> unit.elf().bytes(function.section()));
         byte[] body = Arrays.copyOfRange(section, (int) function.start(), (int) function.end());
-        return new Body(function, Bytecode.decode(body, elf.byteOrder())).read();
+        Bytecode code = Bytecode.decode(body, unit.elf().byteOrder());
+        return new Body(function, code, relocations.computeIfAbsent(id, unknown -> byOffset(function))).read();
     }
 
-    private Place place(FunctionSymbol function, long offset) {
-        return functions.place(function).offset(offset);
+    private static Map<Long, Relocation> byOffset(FunctionSymbol function) {
+        Map<Long, Relocation> byOffset = new TreeMap<>();
+        function.unit()
+                .relocationsOf(function.section())
+                .forEach(relocation -> byOffset.put(relocation.offset(), relocation));
+        return byOffset;
     }
 
     /** One function on its way. */
     private final class Body {
         private final FunctionSymbol function;
         private final Bytecode code;
-        private final Map<Integer, Relocation> relocated;
+        private final Map<Long, Relocation> relocated;
+        private final List<Instruction> instructions = new ArrayList<>();
         private final List<FunctionCode.Call> calls = new ArrayList<>();
+        private final List<Reference> references = new ArrayList<>();
 
-        Body(FunctionSymbol function, Bytecode code) {
+        Body(FunctionSymbol function, Bytecode code, Map<Long, Relocation> relocated) {
             this.function = function;
             this.code = code;
-            this.relocated = relocations.getOrDefault(function.section().index(), Map.of());
+            this.relocated = relocated;
         }
 
         FunctionCode read() {
-            List<Instruction> instructions = code.instructions();
             int pc = 0;
-            for (int index = 0; index < instructions.size(); index++) {
-                Instruction instruction = instructions.get(index);
-                Optional<FunctionSymbol> callee = callee(pc, instruction);
-                if (callee.isPresent()) {
-                    calls.add(new FunctionCode.Call(index, pc, callee.get()));
-                }
+            for (Instruction instruction : code.instructions()) {
+                read(pc, instruction);
                 pc += instruction.slots();
             }
-            return new FunctionCode(function, instructions, code.slots(), List.copyOf(calls));
+            return new FunctionCode(function, List.copyOf(instructions), code.slots(), calls, references, lines());
         }
 
-        /** Returns the function that an instruction calls, if it does, and refuses what cannot be. */
-        private Optional<FunctionSymbol> callee(int pc, Instruction instruction) {
-            Optional<Opcode> row = Opcode.lookup(instruction);
+        private List<SourceLine> lines() {
+            return function.unit().notes().linesIn(function.section().name(), function.start(), function.end()).stream()
+                    .map(line -> new SourceLine(
+                            (int) ((line.offset() - function.start()) / Long.BYTES),
+                            line.file(),
+                            line.line(),
+                            line.column(),
+                            line.text()))
+                    .toList();
+        }
+
+        private void read(int pc, Instruction instruction) {
             if (instruction.opcode() == Opcode.LDDW.opcode()) {
                 requireWhole(pc, instruction);
             }
+            Optional<CorePatcher.Outcome> outcome = core.patch(function, offset(pc), instruction, place(pc));
+            if (outcome.isPresent()) {
+                CorePatcher.Outcome patched = outcome.get();
+                if (patched.instruction().isEmpty()) {
+                    poison(pc, instruction, patched.access(), patched.detail());
+                    return;
+                }
+                references.add(new Reference(pc, Reference.Kind.FIELD, patched.access(), patched.detail()));
+                plain(pc, patched.instruction().get());
+                return;
+            }
             Relocation relocation = relocated.get(offset(pc));
             if (relocation != null) {
-                return Optional.of(relocatedCallee(pc, instruction, relocation));
+                apply(pc, instruction, targets.find(function.unit(), relocation, instruction, place(pc)));
+            } else {
+                plain(pc, instruction);
             }
-            if (row.isPresent()
-                    && row.get() == Opcode.LDDW_CODE
-                    && !isInside(row.get().target(pc, instruction))) {
-                throw refuse(pc, "takes the address of code: addresses of functions are not supported yet");
-            }
-            if (row.isPresent() && row.get() == Opcode.CALL_LOCAL) {
-                return localCallee(pc, instruction);
-            }
-            if (row.isPresent()) {
-                requireInside(pc, row.get().target(pc, instruction));
-            }
-            return Optional.empty();
         }
 
-        private Optional<FunctionSymbol> localCallee(int pc, Instruction instruction) {
-            int section = function.section().index();
-            long callee = offset(pc) + distance(instruction);
-            boolean inside = callee >= function.start() && callee < function.end();
-            if (inside && functions.startingAt(section, callee).isEmpty()) {
-                // A symbol may cover several functions, of which the object tells no more; they stay together.
-                return Optional.empty();
+        private void apply(int pc, Instruction instruction, RelocationTarget target) {
+            boolean call = instruction.opcode() == Opcode.CALL_LOCAL.opcode();
+            if (target instanceof RelocationTarget.OfFunction needed) {
+                need(pc, needed.function());
+                add(call ? instruction : Instruction.wide(instruction.dst(), CODE_ADDRESS, instruction.offset(), 0, 0));
+            } else if (target instanceof RelocationTarget.OfMap map) {
+                references.add(FunctionReader.this.references.toMap(pc, map.index()));
+                add(Instruction.wide(instruction.dst(), MAP_BY_INDEX, instruction.offset(), map.index(), 0));
+            } else if (target instanceof RelocationTarget.OfData data) {
+                references.add(FunctionReader.this.references.toData(pc, data.index(), data.offset()));
+                add(Instruction.wide(instruction.dst(), MAP_VALUE_BY_INDEX, instruction.offset(), data.index(), (int)
+                        data.offset()));
+            } else if (target instanceof RelocationTarget.OfExtern extern) {
+                references.add(FunctionReader.this.references.toExtern(pc, extern.index()));
+                add(
+                        call
+                                ? Instruction.of(
+                                        instruction.opcode(),
+                                        instruction.dst(),
+                                        CALL_BY_BTF_ID,
+                                        instruction.offset(),
+                                        extern.index())
+                                : Instruction.wide(
+                                        instruction.dst(), VARIABLE, instruction.offset(), extern.index(), 0));
+            } else if (target instanceof RelocationTarget.OfUnset unset) {
+                poison(pc, instruction, unset.setting(), "no value is given for this setting of the kernel");
             }
-            return Optional.of(functionAt(pc, section, callee));
+        }
+
+        /** Adds an instruction that no relocation changes. */
+        private void plain(int pc, Instruction instruction) {
+            Optional<Opcode> row = Opcode.lookup(instruction);
+            if (row.isPresent() && row.get() == Opcode.CALL_LOCAL) {
+                localCallee(pc, row.get().target(pc, instruction).orElseThrow(), "calls")
+                        .ifPresent(callee -> need(pc, callee));
+            } else if (row.isPresent() && row.get() == Opcode.LDDW_CODE) {
+                localCallee(pc, row.get().target(pc, instruction).orElseThrow(), "takes the address of")
+                        .ifPresent(callee -> need(pc, callee));
+            } else if (row.isPresent()) {
+                requireInside(pc, row.get().target(pc, instruction));
+            }
+            add(instruction);
+        }
+
+        private void need(int pc, FunctionSymbol needed) {
+            calls.add(new FunctionCode.Call(instructions.size(), pc, needed));
+        }
+
+        private void add(Instruction instruction) {
+            instructions.add(instruction);
+        }
+
+        // As libbpf does it, both slots of an lddw: a jump to the second would be refused as one into its middle.
+        private void poison(int pc, Instruction instruction, String name, String reason) {
+            references.add(new Reference(pc, Reference.Kind.UNRESOLVED, name, reason));
+            for (int slot = 0; slot < instruction.slots(); slot++) {
+                add(Instruction.of(Opcode.CALL_HELPER.opcode(), 0, 0, 0, Reference.UNRESOLVED_HELPER));
+            }
+        }
+
+        private Optional<FunctionSymbol> localCallee(int pc, long target, String verb) {
+            long callee = function.start() + target * Long.BYTES;
+            boolean inside = callee >= function.start() && callee < function.end();
+            Optional<FunctionSymbol> found = functions.startingAt(function.unit(), function.section(), callee);
+            if (found.isEmpty() && !inside) {
+                throw refuse(
+                        pc,
+                        "%s %s of section %s, where no function starts"
+                                .formatted(
+                                        verb,
+                                        RelocationTargets.signedHex(callee),
+                                        Place.quote(function.section().name())));
+            }
+            // A symbol may cover several functions, of which the object tells no more; they stay together.
+            return found;
         }
 
         private void requireWhole(int pc, Instruction instruction) {
@@ -142,99 +218,33 @@ final class FunctionReader {
             }
         }
 
-        private boolean isInside(OptionalLong target) {
-            return target.isEmpty() || (target.getAsLong() >= 0 && target.getAsLong() < code.slots());
-        }
-
         private void requireInside(int pc, OptionalLong target) {
-            if (!isInside(target)) {
+            if (target.isPresent() && (target.getAsLong() < 0 || target.getAsLong() >= code.slots())) {
                 long to = function.start() + target.getAsLong() * Long.BYTES;
                 throw refuse(
                         pc,
                         "jumps to %s, the function is from 0x%x to 0x%x"
-                                .formatted(signedHex(to), function.start(), function.end()));
+                                .formatted(RelocationTargets.signedHex(to), function.start(), function.end()));
             }
         }
 
-        private FunctionSymbol relocatedCallee(int pc, Instruction instruction, Relocation relocation) {
-            Symbol symbol = relocation.symbol();
-            switch (relocation.type()) {
-                case Relocation.R_BPF_64_64 -> throw refuse(pc, describeReference(symbol));
-                case Relocation.R_BPF_64_32 -> {}
-                default ->
-                    throw refuse(
-                            pc,
-                            "is relocated by symbol %s with type %s, which is not supported for code"
-                                    .formatted(Place.quote(symbol.name()), relocation.describeType()));
-            }
-            if (instruction.opcode() != Opcode.CALL_LOCAL.opcode()) {
-                throw refuse(
-                        pc,
-                        "opcode 0x%02x is relocated as a call, which has opcode 0x%02x"
-                                .formatted(instruction.opcode(), Opcode.CALL_LOCAL.opcode()));
-            }
-            if (!symbol.isInSection()) {
-                throw refuse(
-                        pc,
-                        "calls %s, which no section defines: external functions are not supported yet"
-                                .formatted(Place.quote(symbol.name())));
-            }
-            if (instruction.src() != 1) {
-                throw refuse(
-                        pc,
-                        "calls %s with src %d, must be 1 (a local call)"
-                                .formatted(Place.quote(symbol.name()), instruction.src()));
-            }
-            return functionAt(pc, symbol.section(), symbol.value() + distance(instruction));
+        private long offset(int pc) {
+            return function.start() + (long) pc * Long.BYTES;
         }
 
-        private FunctionSymbol functionAt(int pc, int section, long offset) {
-            return functions
-                    .startingAt(section, offset)
-                    .orElseThrow(() -> refuse(
-                            pc,
-                            "calls %s of section %s, where no function starts"
-                                    .formatted(
-                                            signedHex(offset),
-                                            Place.quote(
-                                                    elf.sections().get(section).name()))));
-        }
-
-        /** Returns where a call leads, in bytes from the call or, if it is relocated, from the symbol. */
-        private long distance(Instruction call) {
-            return (call.imm() + 1L) * Long.BYTES;
-        }
-
-        private String describeReference(Symbol symbol) {
-            String name = Place.quote(symbol.name());
-            if (!symbol.isInSection()) {
-                return "refers to %s, which no section defines: external variables are not supported yet"
-                        .formatted(name);
-            }
-            Section section = elf.sections().get(symbol.section());
-            String where = symbol.type() == Symbol.SECTION
-                    ? "section " + name
-                    : "%s in section %s".formatted(name, Place.quote(section.name()));
-            if (section.isCode()) {
-                return "takes the address of a function, %s: addresses of functions are not supported yet"
-                        .formatted(where);
-            } else if (section.name().equals(".maps") || section.name().startsWith("maps")) {
-                return "refers to map %s: maps are not supported yet".formatted(where);
-            } else {
-                return "refers to %s: data sections are not supported yet".formatted(where);
-            }
-        }
-
-        private int offset(int pc) {
-            return (int) function.start() + pc * Long.BYTES;
+        private Place place(int pc) {
+            return functions.place(function).offset(offset(pc));
         }
 
         private LoadException refuse(int pc, String reason) {
-            return place(function, offset(pc)).refuse(reason);
+            return place(pc).refuse(reason);
         }
     }
 
-    private static String signedHex(long value) {
-        return value < 0 ? "-0x" + Long.toHexString(-value) : "0x" + Long.toHexString(value);
-    }
+    // The meanings of src, RFC 9669, sections 4.3 and 5.4.
+    private static final int CALL_BY_BTF_ID = 2;
+    private static final int VARIABLE = 3;
+    private static final int CODE_ADDRESS = 4;
+    private static final int MAP_BY_INDEX = 5;
+    private static final int MAP_VALUE_BY_INDEX = 6;
 }

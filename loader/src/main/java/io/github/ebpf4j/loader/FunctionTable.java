@@ -5,70 +5,126 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * The functions of an object: which there are, which of them are programs, and which starts where. A function symbol
+ * The functions of all units: which there are, which of them are programs, and which starts where. A function symbol
  * that makes no sense does not spoil the others: it is refused when it is asked for.
+ *
+ * <p>Old compilers gave functions no type or no size, or left their symbols out. Where a section of code has no symbol
+ * of type function, the visible ones without a type name its functions; where it has none of these either, it is a
+ * function of the section's name. A function without a size ends where the next one starts.
  */
 final class FunctionTable {
 
-    private final Place place;
-    // By section, then by start; symbols of the same place in the order of the symbol table.
+    private static final String EXCEPTION_CALLBACK = "exception_callback:";
+
+    // By unit and section, then by start; symbols of the same place in the order of the symbol table.
     private final List<FunctionSymbol> functions;
-    private final Map<Start, FunctionSymbol> byStart = new HashMap<>();
+    private final Map<SectionId, TreeMap<Long, FunctionSymbol>> byStart = new HashMap<>();
     private final Map<FunctionSymbol, String> problems = new HashMap<>();
     private final boolean onlySubprograms;
 
-    // Comparable, so that a map of them stays fast even if a file makes all their hashes equal.
-    private record Start(int section, long offset) implements Comparable<Start> {
-        @Override
-        public int compareTo(Start other) {
-            return section == other.section
-                    ? Long.compare(offset, other.offset)
-                    : Integer.compare(section, other.section);
-        }
-    }
-
-    private FunctionTable(Place place, List<FunctionSymbol> functions) {
-        this.place = place;
+    private FunctionTable(List<FunctionSymbol> functions) {
         this.functions = functions;
         this.onlySubprograms = functions.stream().allMatch(FunctionSymbol::isInText);
-        functions.forEach(
-                function -> byStart.putIfAbsent(new Start(function.section().index(), function.start()), function));
+        functions.forEach(function -> byStart.computeIfAbsent(
+                        SectionId.of(function.unit(), function.section()), section -> new TreeMap<>())
+                .putIfAbsent(function.start(), function));
         checkRanges();
     }
 
-    static FunctionTable of(ElfObject elf, List<Symbol> symbols) {
-        List<FunctionSymbol> functions = symbols.stream()
-                .filter(symbol -> symbol.type() == Symbol.FUNCTION && symbol.isInSection())
-                .map(symbol -> new FunctionSymbol(
-                        symbol.index(),
-                        symbol.name(),
-                        elf.sections().get(symbol.section()),
-                        symbol.value(),
-                        symbol.size()))
-                .filter(function -> function.section().isCode())
-                .sorted(Comparator.comparingInt(
-                                (FunctionSymbol function) -> function.section().index())
-                        .thenComparingLong(FunctionSymbol::start))
-                .toList();
-        return new FunctionTable(elf.place(), functions);
+    static FunctionTable of(List<LinkUnit> units, SymbolResolver resolver) {
+        List<FunctionSymbol> functions = new ArrayList<>();
+        units.forEach(unit -> functions.addAll(functionsOf(unit, resolver)));
+        return new FunctionTable(List.copyOf(functions));
     }
 
-    /** Returns the programs, by section, then by start. */
+    private static List<FunctionSymbol> functionsOf(LinkUnit unit, SymbolResolver resolver) {
+        Map<Integer, List<Symbol>> typed = new HashMap<>();
+        Map<Integer, List<Symbol>> untyped = new HashMap<>();
+        for (Symbol symbol : unit.symbols()) {
+            if (symbol.isInSection() && unit.section(symbol).isCode()) {
+                if (symbol.type() == Symbol.FUNCTION) {
+                    typed.computeIfAbsent(symbol.section(), section -> new ArrayList<>())
+                            .add(symbol);
+                } else if (symbol.type() == Symbol.NOTYPE && symbol.isVisible()) {
+                    untyped.computeIfAbsent(symbol.section(), section -> new ArrayList<>())
+                            .add(symbol);
+                }
+            }
+        }
+        List<FunctionSymbol> functions = new ArrayList<>();
+        for (Section section : unit.elf().sections()) {
+            if (section.isCode() && section.size() > 0) {
+                List<Symbol> symbols =
+                        typed.getOrDefault(section.index(), untyped.getOrDefault(section.index(), List.of()));
+                functions.addAll(functionsOf(unit, section, symbols, resolver));
+            }
+        }
+        return functions;
+    }
+
+    private static List<FunctionSymbol> functionsOf(
+            LinkUnit unit, Section section, List<Symbol> symbols, SymbolResolver resolver) {
+        if (symbols.isEmpty()) {
+            return List.of(new FunctionSymbol(unit, -section.index(), section.name(), section, 0, section.size()));
+        }
+        TreeSet<Long> starts = new TreeSet<>();
+        symbols.forEach(symbol -> starts.add(symbol.value()));
+        return symbols.stream()
+                .filter(symbol -> resolver.isDefinition(unit, symbol))
+                .map(symbol -> new FunctionSymbol(
+                        unit,
+                        symbol.index(),
+                        symbol.name().isEmpty() ? section.name() : symbol.name(),
+                        section,
+                        symbol.value(),
+                        symbol.size() == 0 ? sizeOf(symbol, section, starts) : symbol.size()))
+                .sorted(Comparator.comparingLong(FunctionSymbol::start))
+                .toList();
+    }
+
+    private static long sizeOf(Symbol symbol, Section section, NavigableSet<Long> starts) {
+        Long next = starts.higher(symbol.value());
+        return Math.max(0, Math.min(next == null ? section.size() : next, section.size()) - symbol.value());
+    }
+
+    /** Returns the programs, by unit and section, then by start. */
     List<FunctionSymbol> programs() {
         return functions.stream().filter(this::isProgram).toList();
     }
 
     /** Returns the first function symbol that starts at an offset of a section. */
-    Optional<FunctionSymbol> startingAt(int section, long offset) {
-        return Optional.ofNullable(byStart.get(new Start(section, offset)));
+    Optional<FunctionSymbol> startingAt(LinkUnit unit, Section section, long offset) {
+        TreeMap<Long, FunctionSymbol> ofSection = byStart.get(SectionId.of(unit, section));
+        return ofSection == null ? Optional.empty() : Optional.ofNullable(ofSection.get(offset));
+    }
+
+    /** Returns the function that BTF names as the one that runs when a program throws, if it names one. */
+    Optional<FunctionSymbol> exceptionCallback(FunctionSymbol program) {
+        LinkUnit unit = program.unit();
+        OptionalInt type = unit.notes().functionTypeAt(program.section().name(), program.start());
+        if (unit.types().isEmpty() || type.isEmpty()) {
+            return Optional.empty();
+        }
+        return unit.types().get().declTags(type.getAsInt()).stream()
+                .filter(tag -> tag.component() < 0 && tag.name().startsWith(EXCEPTION_CALLBACK))
+                .findFirst()
+                .flatMap(tag -> functions.stream()
+                        .filter(function -> function.unit() == unit
+                                && function.name().equals(tag.name().substring(EXCEPTION_CALLBACK.length())))
+                        .findFirst());
     }
 
     /** Returns what messages call a function. */
     Place place(FunctionSymbol function) {
-        return place.section(function.section().name())
+        return function.unit()
+                .place(function.section())
                 .symbol(isProgram(function) ? "program" : "function", function.name());
     }
 
@@ -109,7 +165,7 @@ final class FunctionTable {
         } else if (function.size() % Long.BYTES != 0) {
             return Optional.of("has 0x%x bytes, must be a multiple of %d".formatted(function.size(), Long.BYTES));
         } else if (function.size() == 0) {
-            return Optional.of("has 0 bytes: function symbols without a size are not supported yet");
+            return Optional.of("starts at 0x%x, where the section ends".formatted(function.start()));
         }
         return Optional.empty();
     }
@@ -120,7 +176,8 @@ final class FunctionTable {
         }
         FunctionSymbol furthest = sorted.get(0);
         for (FunctionSymbol next : sorted) {
-            boolean sameSection = next.section().index() == furthest.section().index();
+            boolean sameSection = next.unit() == furthest.unit()
+                    && next.section().index() == furthest.section().index();
             if (sameSection && next.start() < furthest.end() && !next.isAliasOf(furthest)) {
                 problems.put(next, overlap("starts", next.start(), "ends", furthest, furthest.end()));
                 problems.putIfAbsent(furthest, overlap("ends", furthest.end(), "starts", next, next.start()));

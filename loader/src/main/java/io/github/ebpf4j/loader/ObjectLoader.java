@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Opens BPF object files.
@@ -67,7 +68,37 @@ public final class ObjectLoader {
      * @throws LoadException as {@link #load(byte[], String)} does
      */
     public static ObjectFile load(byte[] bytes, String name, LoadOptions options) {
-        return ProgramLinker.link(ElfObject.open(bytes, name, options.limits()), options.limits());
+        return ObjectLinker.link(name, List.of(ElfObject.open(bytes, name, options.limits())), options);
+    }
+
+    /**
+     * Links several object files to one, as {@code bpftool gen object} does: what one leaves undefined another may
+     * define, a weak definition gives way to a strong one, sections of data of one name are joined, and types are
+     * numbered through.
+     *
+     * @param paths the files, at least one; the object is named after the first
+     * @param options what they are loaded for; the limits hold for each file, that of slots for all together
+     * @throws LoadException if one of them cannot be loaded, or if two define the same name
+     * @throws IllegalArgumentException if there is no path
+     */
+    public static ObjectFile link(List<Path> paths, LoadOptions options) {
+        if (paths.isEmpty()) {
+            throw new IllegalArgumentException("no file to link, must be one at least");
+        }
+        List<ElfObject> files = paths.stream()
+                .map(path -> ElfObject.open(read(path, options.limits()), path.toString(), options.limits()))
+                .toList();
+        return ObjectLinker.link(paths.get(0).toString(), files, options);
+    }
+
+    /**
+     * Links several object files to one, with the default options.
+     *
+     * @throws LoadException as {@link #link(List, LoadOptions)} does
+     * @throws IllegalArgumentException if there is no path
+     */
+    public static ObjectFile link(Path... paths) {
+        return link(List.of(paths), LoadOptions.DEFAULT);
     }
 
     /**

@@ -43,6 +43,10 @@ record Place(String file, Optional<String> section, String role, Optional<String
         return refusal;
     }
 
+    LoadWarning warning(String what) {
+        return new LoadWarning(file, section, symbol, offset, this + ": " + what);
+    }
+
     /** Returns the place as a message begins. */
     @Override
     public String toString() {

@@ -2,19 +2,20 @@ package io.github.ebpf4j.loader;
 
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Instruction;
-import io.github.ebpf4j.isa.program.BpfObject;
 import io.github.ebpf4j.isa.program.Function;
 import io.github.ebpf4j.isa.program.Program;
-import java.nio.charset.StandardCharsets;
+import io.github.ebpf4j.isa.program.Reference;
+import io.github.ebpf4j.isa.program.SourceLine;
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -23,29 +24,27 @@ import java.util.stream.Collectors;
  */
 final class ProgramLinker {
 
-    private final ElfObject elf;
+    private final ByteOrder byteOrder;
+    private final String license;
     private final Limits limits;
     private final FunctionTable functions;
     private final FunctionReader reader;
-    private final String license;
     // Thousands of programs may share large functions. What an attempt to link has cost is never given back.
     private long slotsLeft;
 
-    private ProgramLinker(ElfObject elf, Limits limits) {
-        this.elf = elf;
+    ProgramLinker(ByteOrder byteOrder, String license, Limits limits, FunctionTable functions, FunctionReader reader) {
+        this.byteOrder = byteOrder;
+        this.license = license;
         this.limits = limits;
-        List<Symbol> symbols = elf.symbols();
-        this.functions = FunctionTable.of(elf, symbols);
-        this.reader = new FunctionReader(elf, symbols, functions);
-        this.license = elf.section("license").map(this::string).orElse("");
+        this.functions = functions;
+        this.reader = reader;
         this.slotsLeft = limits.linkedSlots();
     }
 
-    static ObjectFile link(ElfObject elf, Limits limits) {
-        return new ProgramLinker(elf, limits).link();
-    }
+    /** The programs that can be linked and the reasons why others cannot, both by name and in their order. */
+    record Result(Map<String, Program> programs, Map<String, LoadException> refused) {}
 
-    private ObjectFile link() {
+    Result link() {
         Map<String, Program> programs = new LinkedHashMap<>();
         Map<String, LoadException> refused = new LinkedHashMap<>();
         Map<String, List<FunctionSymbol>> byName = functions.programs().stream()
@@ -58,15 +57,7 @@ final class ProgramLinker {
                 refused.put(name, e);
             }
         });
-        BpfObject object = new BpfObject(
-                elf.place().file(),
-                elf.byteOrder(),
-                license,
-                List.copyOf(programs.values()),
-                List.of(),
-                List.of(),
-                Optional.empty());
-        return new ObjectFile(object, refused, List.of(), List.of(), List.of());
+        return new Result(programs, refused);
     }
 
     private void requireOne(List<FunctionSymbol> symbols) {
@@ -86,20 +77,13 @@ final class ProgramLinker {
         return new Program(
                 symbol.name(),
                 symbol.section().name(),
+                SectionTypes.attachment(symbol.section().name()),
                 layout.bytecode(),
-                elf.byteOrder(),
+                byteOrder,
                 layout.functions(),
-                List.of(),
+                layout.lines(),
+                layout.references(),
                 license);
-    }
-
-    private String string(Section section) {
-        byte[] bytes = elf.bytes(section);
-        int end = 0;
-        while (end < bytes.length && bytes[end] != 0) {
-            end++;
-        }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
     /** A function, and the slot of the program that it begins at. */
@@ -123,11 +107,19 @@ final class ProgramLinker {
         void addAll() {
             // The symbol may be another name of a function that the program calls, too.
             FunctionSymbol entry = functions
-                    .startingAt(program.section().index(), program.start())
+                    .startingAt(program.unit(), program.section(), program.start())
                     .filter(program::isAliasOf)
                     .orElse(program);
+            addWithCallees(entry);
+            functions.exceptionCallback(entry).ifPresent(this::addWithCallees);
+            requireEnds();
+        }
+
+        private void addWithCallees(FunctionSymbol first) {
             Deque<Iterator<FunctionCode.Call>> pending = new ArrayDeque<>();
-            pending.push(add(reader.read(entry)));
+            if (!functionsInOrder.containsKey(first)) {
+                pending.push(add(first.equals(program) ? reader.read(first) : readCallee(first)));
+            }
             while (!pending.isEmpty()) {
                 if (!pending.peek().hasNext()) {
                     pending.pop();
@@ -138,7 +130,6 @@ final class ProgramLinker {
                     pending.push(add(readCallee(callee)));
                 }
             }
-            requireEnds();
         }
 
         private FunctionCode readCallee(FunctionSymbol callee) {
@@ -192,8 +183,11 @@ final class ProgramLinker {
 
         private Instruction patched(Instruction call, int pc, FunctionSymbol target) {
             int start = Objects.requireNonNull(functionsInOrder.get(target)).start();
-            // A call counts from the next slot.
-            return Instruction.of(call.opcode(), call.dst(), call.src(), call.offset(), start - (pc + 1));
+            // A call counts from the next slot, and so does the address of code.
+            int distance = start - (pc + 1);
+            return call.second().isPresent()
+                    ? Instruction.wide(call.dst(), call.src(), call.offset(), distance, call.nextImm())
+                    : Instruction.of(call.opcode(), call.dst(), call.src(), call.offset(), distance);
         }
 
         List<Function> functions() {
@@ -203,6 +197,36 @@ final class ProgramLinker {
                             placed.start(),
                             placed.code().slots()))
                     .toList();
+        }
+
+        List<SourceLine> lines() {
+            List<SourceLine> lines = new ArrayList<>();
+            for (Placed placed : functionsInOrder.values()) {
+                placed.code()
+                        .lines()
+                        .forEach(line -> lines.add(new SourceLine(
+                                placed.start() + line.pc(), line.file(), line.line(), line.column(), line.text())));
+            }
+            return lines;
+        }
+
+        List<Reference> references() {
+            List<Reference> references = new ArrayList<>();
+            for (Placed placed : functionsInOrder.values()) {
+                placed.code()
+                        .references()
+                        .forEach(each -> references.add(
+                                new Reference(placed.start() + each.pc(), each.kind(), each.name(), each.detail())));
+                placed.code()
+                        .calls()
+                        .forEach(call -> references.add(new Reference(
+                                placed.start() + call.pc(),
+                                Reference.Kind.FUNCTION,
+                                call.target().name(),
+                                "")));
+            }
+            references.sort(Comparator.comparingInt(Reference::pc));
+            return references;
         }
     }
 }

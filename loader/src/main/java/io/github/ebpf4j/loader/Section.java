@@ -12,6 +12,7 @@ package io.github.ebpf4j.loader;
  * @param size how many bytes it has; in the file none of them, if its type is {@link #NOBITS}
  * @param link its {@code sh_link}
  * @param info its {@code sh_info}
+ * @param alignment its {@code sh_addralign}
  * @param entrySize its {@code sh_entsize}
  */
 record Section(
@@ -24,6 +25,7 @@ record Section(
         long size,
         int link,
         int info,
+        long alignment,
         long entrySize) {
 
     static final int NULL = 0;
@@ -34,6 +36,8 @@ record Section(
     static final int NOBITS = 8;
     static final int REL = 9;
 
+    private static final long WRITABLE = 0x1;
+    private static final long ALLOCATED = 0x2;
     private static final long EXECUTABLE = 0x4;
 
     /** Returns whether the section's bytes are in the file. */
@@ -44,6 +48,20 @@ record Section(
     /** Returns whether the section holds code. */
     boolean isCode() {
         return type == PROGBITS && (flags & EXECUTABLE) != 0;
+    }
+
+    /** Returns whether the section holds data that a program can use: it becomes part of memory, and is no code. */
+    boolean isData() {
+        return (type == PROGBITS || type == NOBITS) && (flags & (ALLOCATED | EXECUTABLE)) == ALLOCATED;
+    }
+
+    boolean isWritable() {
+        return (flags & WRITABLE) != 0;
+    }
+
+    /** Returns whether the section's name is the given one, or begins with it and a dot. */
+    boolean isNamed(String family) {
+        return name.equals(family) || name.startsWith(family + ".");
     }
 
     /** Returns whether the section holds relocations, of either kind. */
@@ -60,6 +78,6 @@ record Section(
     Section named(String given) {
         return given.isEmpty()
                 ? this
-                : new Section(index, given, nameOffset, type, flags, offset, size, link, info, entrySize);
+                : new Section(index, given, nameOffset, type, flags, offset, size, link, info, alignment, entrySize);
     }
 }

@@ -6,14 +6,20 @@ package io.github.ebpf4j.loader;
  * @param index its number in the table
  * @param name its name, or that of its section, if it stands for one
  * @param type its {@code STT_} type
+ * @param binding its {@code STB_} binding
  * @param section the index of the section that defines it, or one of the reserved indices
  * @param value where it begins in its section, in bytes
  * @param size how many bytes it has
  */
-record Symbol(int index, String name, int type, int section, long value, long size) {
+record Symbol(int index, String name, int type, int binding, int section, long value, long size) {
 
+    static final int NOTYPE = 0;
+    static final int OBJECT = 1;
     static final int FUNCTION = 2;
     static final int SECTION = 3;
+
+    static final int LOCAL = 0;
+    static final int WEAK = 2;
 
     /** The section index of a symbol that the object does not define. */
     static final int UNDEFINED = 0;
@@ -29,7 +35,21 @@ record Symbol(int index, String name, int type, int section, long value, long si
         return section != UNDEFINED && section < FIRST_RESERVED;
     }
 
+    /** Returns whether other objects can see the symbol. */
+    boolean isVisible() {
+        return binding != LOCAL && !name.isEmpty();
+    }
+
+    /** Returns whether the symbol stands for something that is defined elsewhere. */
+    boolean isExtern() {
+        return section == UNDEFINED && isVisible();
+    }
+
+    boolean isWeak() {
+        return binding == WEAK;
+    }
+
     Symbol named(String given) {
-        return new Symbol(index, given, type, section, value, size);
+        return new Symbol(index, given, type, binding, section, value, size);
     }
 }

@@ -4,6 +4,7 @@ import io.github.ebpf4j.isa.Bytecode;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /**
  * A linked program: its code, with every subprogram that it calls appended, and what is known about it.
@@ -60,11 +61,42 @@ public record Program(
 
     /** Returns the function that the slot {@code pc} belongs to, or nothing where no symbol covers it. */
     public Optional<Function> functionAt(int pc) {
-        return functions.stream().filter(function -> function.contains(pc)).findFirst();
+        int last = lastUpTo(functions, Function::pc, pc);
+        return last < 0 ? Optional.empty() : Optional.of(functions.get(last)).filter(each -> each.contains(pc));
     }
 
-    /** Returns the source line that the instruction at {@code pc} comes from, or nothing where it is not known. */
+    /**
+     * Returns the source line that the instruction at {@code pc} comes from, or nothing where it is not known. A line
+     * of one function does not go on into the next.
+     */
     public Optional<SourceLine> lineAt(int pc) {
-        return lines.stream().filter(line -> line.pc() <= pc).reduce((earlier, later) -> later);
+        int last = lastUpTo(lines, SourceLine::pc, pc);
+        int from = functionAt(pc).map(Function::pc).orElse(0);
+        return last < 0 ? Optional.empty() : Optional.of(lines.get(last)).filter(line -> line.pc() >= from);
+    }
+
+    /** Returns what the instruction at {@code pc} refers to by name, mostly nothing. */
+    public List<Reference> referencesAt(int pc) {
+        int end = lastUpTo(references, Reference::pc, pc) + 1;
+        int start = end;
+        while (start > 0 && references.get(start - 1).pc() == pc) {
+            start--;
+        }
+        return references.subList(start, end);
+    }
+
+    /** Returns the index of the last element that is at {@code pc} or before it, -1 if there is none. */
+    private static <T> int lastUpTo(List<T> ordered, ToIntFunction<T> slot, int pc) {
+        int low = 0;
+        int high = ordered.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (slot.applyAsInt(ordered.get(middle)) <= pc) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low - 1;
     }
 }

@@ -1,0 +1,130 @@
+package io.github.ebpf4j.loader;
+
+import io.github.ebpf4j.isa.btf.Btf;
+import io.github.ebpf4j.isa.btf.BtfException;
+import io.github.ebpf4j.isa.btf.BtfType;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One of the object files that are linked together, as a rule the only one.
+ */
+final class LinkUnit {
+
+    private final int number;
+    private final ElfObject elf;
+    private final List<Symbol> symbols;
+    private final Map<Integer, List<Relocation>> relocations;
+    private final Optional<Btf> types;
+    private final int firstType;
+    private final BtfExt notes;
+    private final Map<Integer, Map<String, Symbol>> symbolsBySection = new HashMap<>();
+    private final Map<String, Integer> descriptions = new HashMap<>();
+
+    private LinkUnit(int number, ElfObject elf, int firstType) {
+        this.number = number;
+        this.elf = elf;
+        this.symbols = elf.symbols();
+        this.relocations = elf.relocations(symbols);
+        this.types = elf.section(".BTF").map(section -> read(elf, section));
+        this.firstType = firstType;
+        this.notes = BtfExt.of(elf);
+        types.ifPresent(this::describe);
+        for (Symbol symbol : symbols) {
+            if (symbol.isInSection()
+                    && symbol.type() != Symbol.SECTION
+                    && !symbol.name().isEmpty()) {
+                symbolsBySection
+                        .computeIfAbsent(symbol.section(), index -> new LinkedHashMap<>())
+                        .putIfAbsent(symbol.name(), symbol);
+            }
+        }
+    }
+
+    /**
+     * Opens an object file.
+     *
+     * @param number its place among those that are linked, from 0
+     * @param firstType what is added to the numbers of its types to make them those of all units together
+     * @throws LoadException if its symbols, relocations or types are malformed
+     */
+    static LinkUnit open(int number, ElfObject elf, int firstType) {
+        return new LinkUnit(number, elf, firstType);
+    }
+
+    private static Btf read(ElfObject elf, Section section) {
+        try {
+            return Btf.read(elf.bytes(section), elf.byteOrder());
+        } catch (BtfException e) {
+            throw elf.place(section).refuse(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void describe(Btf all) {
+        for (int id = 1; id < all.count(); id++) {
+            if (all.type(id) instanceof BtfType.DataSection section) {
+                descriptions.putIfAbsent(section.name(), id);
+            }
+        }
+    }
+
+    int number() {
+        return number;
+    }
+
+    ElfObject elf() {
+        return elf;
+    }
+
+    List<Symbol> symbols() {
+        return symbols;
+    }
+
+    /** Returns the types of the unit alone, if it has any. */
+    Optional<Btf> types() {
+        return types;
+    }
+
+    /** Returns what its BTF says about its code. */
+    BtfExt notes() {
+        return notes;
+    }
+
+    /** Returns what BTF says about the section of a name. */
+    Optional<BtfType.DataSection> description(String section) {
+        return types.flatMap(
+                all -> Optional.ofNullable(descriptions.get(section)).map(id -> (BtfType.DataSection) all.type(id)));
+    }
+
+    /** Returns the number of the type that describes the section of a name, among the unit's own; 0 if none does. */
+    int descriptionId(String section) {
+        return descriptions.getOrDefault(section, 0);
+    }
+
+    /** Returns the symbols that the section defines, other than the one that stands for the section itself. */
+    Map<String, Symbol> symbolsOf(Section section) {
+        return symbolsBySection.getOrDefault(section.index(), Map.of());
+    }
+
+    /** Returns the number that a type has among those of all units; 0 stays 0. */
+    int typeNumber(int id) {
+        return id == 0 ? 0 : id + firstType;
+    }
+
+    /** Returns the section that defines a symbol, which {@link Symbol#isInSection()} must hold for. */
+    Section section(Symbol symbol) {
+        return elf.sections().get(symbol.section());
+    }
+
+    /** Returns the relocations that apply to a section, by offset. */
+    List<Relocation> relocationsOf(Section section) {
+        return relocations.getOrDefault(section.index(), List.of());
+    }
+
+    Place place(Section section) {
+        return elf.place(section);
+    }
+}
