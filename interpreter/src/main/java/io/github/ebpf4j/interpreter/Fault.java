@@ -30,7 +30,12 @@ public record Fault(
         /** A packet access whose R6 is not the context that the program started with. */
         PACKET_CONTEXT,
         /** A host function threw an exception. */
-        HOST_FUNCTION
+        HOST_FUNCTION,
+        /**
+         * An instruction that needs a field, type, constant or kernel setting that the program was loaded without: see
+         * {@link io.github.ebpf4j.isa.program.Reference.Kind#UNRESOLVED}.
+         */
+        UNRESOLVED
     }
 
     /** A call under way: the function's symbol, or its first {@code pc} where it has none, and where it stands. */

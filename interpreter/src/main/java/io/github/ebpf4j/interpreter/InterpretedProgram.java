@@ -417,7 +417,7 @@ final class InterpretedProgram implements LinkedProgram {
         private long callHost(String kind, long id, HostFunction function) {
             try {
                 return function.call(memory, r[1], r[2], r[3], r[4], r[5]);
-            } catch (MemoryAccessException e) {
+            } catch (MemoryAccessException | StopException e) {
                 throw e;
             } catch (Exception e) {
                 // Not only RuntimeException: other languages throw checked exceptions without declaring them.

@@ -5,8 +5,10 @@ import io.github.ebpf4j.isa.Form;
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.program.Program;
+import io.github.ebpf4j.isa.program.Reference;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Validated code with everything resolved that does not depend on a run. Each array has an element per slot; that of a
@@ -84,7 +86,10 @@ final class LinkedCode {
             case LDDW_MAP_VALUE_BY_FD -> addressOf(mapByFd(pc, imm).values()) + instruction.nextImm();
             case LDDW_MAP_VALUE_BY_INDEX -> addressOf(mapByIndex(pc, imm).values()) + instruction.nextImm();
             case LDDW_VARIABLE ->
-                addressOf(resolve(environment.variable(imm), pc, () -> "variable %d is not registered".formatted(imm)));
+                addressOf(resolve(
+                        environment.variable(imm),
+                        pc,
+                        () -> "variable %d%s is not registered".formatted(imm, name(pc))));
             case LDDW_CODE -> AddressSpace.address(AddressSpace.CODE, targets[pc]);
             default -> throw new IllegalArgumentException(row + " is not a wide instruction");
         };
@@ -96,7 +101,10 @@ final class LinkedCode {
     }
 
     private BoundMap mapByIndex(int pc, int index) {
-        return resolve(environment.mapByIndex(index), pc, () -> "map with index %d is not registered".formatted(index));
+        return resolve(
+                environment.mapByIndex(index),
+                pc,
+                () -> "map with index %d%s is not registered".formatted(index, name(pc)));
     }
 
     private long addressOf(Region region) {
@@ -105,14 +113,42 @@ final class LinkedCode {
 
     private HostFunction function(int pc, int id, Opcode row) {
         return switch (row) {
-            case CALL_HELPER -> resolve(environment.helper(id), pc, () -> "helper %d is not registered".formatted(id));
+            case CALL_HELPER ->
+                unresolved(pc, id)
+                        .orElseGet(() ->
+                                resolve(environment.helper(id), pc, () -> "helper %d is not registered".formatted(id)));
             case CALL_BTF ->
                 resolve(
                         environment.btfFunction(id),
                         pc,
-                        () -> "function with BTF id %d is not registered".formatted(id));
+                        () -> "function with BTF id %d%s is not registered".formatted(id, name(pc)));
             default -> NONE;
         };
+    }
+
+    /** Returns what stops the program where the loader could not resolve what an instruction needs. */
+    private Optional<HostFunction> unresolved(int pc, int helper) {
+        if (helper != Reference.UNRESOLVED_HELPER) {
+            return Optional.empty();
+        }
+        // An lddw became two such calls, of which only the first is described.
+        return Stream.of(pc, pc - 1)
+                .flatMap(slot -> program.referencesAt(slot).stream())
+                .filter(reference -> reference.kind() == Reference.Kind.UNRESOLVED)
+                .findFirst()
+                .map(reference -> (memory, r1, r2, r3, r4, r5) -> {
+                    throw new StopException(
+                            Fault.Kind.UNRESOLVED,
+                            "%s is not resolved: %s".formatted(reference.name(), reference.detail()));
+                });
+    }
+
+    /** Returns the name of what an instruction refers to, to be put behind its number. */
+    private String name(int pc) {
+        return program.referencesAt(pc).stream()
+                .findFirst()
+                .map(reference -> " (\"" + reference.name() + "\")")
+                .orElse("");
     }
 
     private <T> T resolve(Optional<T> found, int pc, Supplier<String> otherwise) {

@@ -80,4 +80,48 @@ class ProgramTest {
         assertEquals(Optional.of(fifth), program.lineAt(5));
         assertEquals(Optional.of(fifth), program.lineAt(100));
     }
+
+    @Test
+    void aSourceLineEndsWithItsFunction() {
+        SourceLine first = new SourceLine(0, "a.c", 7, 1, "int i;");
+        Program program = new Program(
+                "p",
+                "xdp",
+                EXIT,
+                ByteOrder.LITTLE_ENDIAN,
+                List.of(new Function("p", 0, 2), new Function("without_lines", 2, 3), new Function("last", 6, 1)),
+                List.of(first),
+                "GPL");
+
+        assertEquals(Optional.of(first), program.lineAt(1));
+        assertEquals(Optional.empty(), program.lineAt(2));
+        assertEquals(Optional.of("without_lines"), program.functionAt(4).map(Function::name));
+        assertEquals(Optional.empty(), program.functionAt(5));
+        assertEquals(Optional.of("last"), program.functionAt(6).map(Function::name));
+        assertEquals(Optional.empty(), program.functionAt(7));
+        assertEquals(Optional.empty(), program.functionAt(-1));
+    }
+
+    @Test
+    void allReferencesOfAnInstructionAreFound() {
+        Reference map = new Reference(1, Reference.Kind.MAP, "counters", "");
+        Reference field = new Reference(3, Reference.Kind.FIELD, "struct a.b", "8");
+        Reference data = new Reference(3, Reference.Kind.DATA, "total", ".bss");
+        Program program = new Program(
+                "p",
+                "xdp",
+                Attachment.UNKNOWN,
+                EXIT,
+                ByteOrder.LITTLE_ENDIAN,
+                List.of(),
+                List.of(),
+                List.of(map, field, data),
+                "GPL");
+
+        assertEquals(List.of(), program.referencesAt(0));
+        assertEquals(List.of(map), program.referencesAt(1));
+        assertEquals(List.of(), program.referencesAt(2));
+        assertEquals(List.of(field, data), program.referencesAt(3));
+        assertEquals(List.of(), program.referencesAt(4));
+    }
 }
