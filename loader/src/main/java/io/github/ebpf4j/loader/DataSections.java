@@ -27,7 +27,7 @@ final class DataSections {
     static final String ARENA = ".addr_space.1";
 
     private static final long MAX_SIZE = 0xffff_ffffL;
-    private static final int MMAPABLE = 1 << 10;
+    static final int MMAPABLE = 1 << 10;
 
     /** The sections of one name. */
     record Joined(String name, DataImage image, List<Piece> pieces, List<Variable> variables, boolean shared) {}
@@ -155,9 +155,9 @@ final class DataSections {
                     || variable.linkage() == Linkage.EXTERN) {
                 continue;
             }
-            shared |= variable.linkage() == Linkage.GLOBAL;
             // Compilers leave the offset of what the linker can see at 0.
             Symbol symbol = variable.linkage() == Linkage.STATIC ? null : symbols.get(variable.name());
+            shared |= variable.linkage() == Linkage.GLOBAL && (symbol == null || !symbol.hidden());
             long offset = symbol == null ? placement.offset() : symbol.value();
             if (fits(piece, offset, placement.size()) && known.put(variable.name() + "@" + offset, offset) == null) {
                 variables.add(new Variable(

@@ -109,7 +109,15 @@ final class ElfObject {
     private Symbol symbol(int index, ElfSymbol row, Names names, Place table) {
         String name = names.at(row.st_name, table.symbol("symbol", "[" + index + "]"));
         int section = row.st_shndx & 0xffff;
-        Symbol symbol = new Symbol(index, name, row.getType(), row.st_info >> 4, section, row.st_value, row.st_size);
+        Symbol symbol = new Symbol(
+                index,
+                name,
+                row.getType(),
+                row.st_info >> 4,
+                isHidden(row.st_other),
+                section,
+                row.st_value,
+                row.st_size);
         if (symbol.isInSection() ? section >= sections.size() : section == Symbol.EXTENDED) {
             throw table.symbol("symbol", name.isEmpty() ? "[" + index + "]" : name)
                     .refuse("is in section 0x%x, the last section is 0x%x".formatted(section, sections.size() - 1));
@@ -117,6 +125,12 @@ final class ElfObject {
         return symbol.type() == Symbol.SECTION && symbol.isInSection()
                 ? symbol.named(sections.get(section).name())
                 : symbol;
+    }
+
+    // | other:6 | visibility:2 |, of which 1 is internal and 2 is hidden.
+    private static boolean isHidden(int other) {
+        int visibility = other & 3;
+        return visibility == 1 || visibility == 2;
     }
 
     /**

@@ -72,7 +72,8 @@ final class FunctionTable {
     private static List<FunctionSymbol> functionsOf(
             LinkUnit unit, Section section, List<Symbol> symbols, SymbolResolver resolver) {
         if (symbols.isEmpty()) {
-            return List.of(new FunctionSymbol(unit, -section.index(), section.name(), section, 0, section.size()));
+            return List.of(
+                    new FunctionSymbol(unit, -section.index(), nameOf(unit, section), section, 0, section.size()));
         }
         TreeSet<Long> starts = new TreeSet<>();
         symbols.forEach(symbol -> starts.add(symbol.value()));
@@ -87,6 +88,16 @@ final class FunctionTable {
                         symbol.size() == 0 ? sizeOf(symbol, section, starts) : symbol.size()))
                 .sorted(Comparator.comparingLong(FunctionSymbol::start))
                 .toList();
+    }
+
+    // A local symbol without type may be the function's name, or the label of a block, of which the name begins with L.
+    private static String nameOf(LinkUnit unit, Section section) {
+        return unit.symbolsOf(section).values().stream()
+                .filter(symbol -> symbol.type() == Symbol.NOTYPE && symbol.value() == 0)
+                .map(Symbol::name)
+                .filter(name -> !name.startsWith("L") && !name.startsWith("."))
+                .findFirst()
+                .orElse(section.name());
     }
 
     private static long sizeOf(Symbol symbol, Section section, NavigableSet<Long> starts) {

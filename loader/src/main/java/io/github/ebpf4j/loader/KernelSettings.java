@@ -115,9 +115,10 @@ final class KernelSettings {
     /**
      * Returns the map of the settings.
      *
+     * @param description the number of the type that describes their section
      * @throws LoadException if a value does not fit its setting's type
      */
-    MapDefinition definition(Place place) {
+    MapDefinition definition(int description, Place place) {
         Setting last = settings.get(settings.size() - 1);
         byte[] bytes = new byte[(int) (last.offset() + last.size())];
         ByteBuffer image = ByteBuffer.wrap(bytes).order(byteOrder);
@@ -136,12 +137,12 @@ final class KernelSettings {
                 Integer.BYTES,
                 bytes.length,
                 1,
-                MapDefinition.READ_ONLY_FOR_PROGRAMS,
+                MapDefinition.READ_ONLY_FOR_PROGRAMS | DataSections.MMAPABLE,
                 0,
                 0,
                 0,
                 0,
-                0,
+                description,
                 Optional.empty(),
                 List.of(),
                 Optional.of(DataImage.of(bytes.length, bytes)),

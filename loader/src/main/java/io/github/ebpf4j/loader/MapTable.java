@@ -62,7 +62,12 @@ final class MapTable {
         Place first = units.get(0).elf().place();
         DataSections.read(units).forEach(joined -> table.addData(joined, first));
         if (!settings.isEmpty()) {
-            table.settingsMap = OptionalInt.of(table.add(settings.definition(first), first));
+            int description = units.stream()
+                    .filter(unit -> unit.descriptionId(KernelSettings.SECTION) != 0)
+                    .mapToInt(unit -> unit.typeNumber(unit.descriptionId(KernelSettings.SECTION)))
+                    .findFirst()
+                    .orElse(0);
+            table.settingsMap = OptionalInt.of(table.add(settings.definition(description, first), first));
         }
         for (LinkUnit unit : units) {
             for (Section section : unit.elf().sections()) {

@@ -7,11 +7,12 @@ package io.github.ebpf4j.loader;
  * @param name its name, or that of its section, if it stands for one
  * @param type its {@code STT_} type
  * @param binding its {@code STB_} binding
+ * @param hidden whether only its own object can see it once that is linked
  * @param section the index of the section that defines it, or one of the reserved indices
  * @param value where it begins in its section, in bytes
  * @param size how many bytes it has
  */
-record Symbol(int index, String name, int type, int binding, int section, long value, long size) {
+record Symbol(int index, String name, int type, int binding, boolean hidden, int section, long value, long size) {
 
     static final int NOTYPE = 0;
     static final int OBJECT = 1;
@@ -50,6 +51,6 @@ record Symbol(int index, String name, int type, int binding, int section, long v
     }
 
     Symbol named(String given) {
-        return new Symbol(index, given, type, binding, section, value, size);
+        return new Symbol(index, given, type, binding, hidden, section, value, size);
     }
 }
