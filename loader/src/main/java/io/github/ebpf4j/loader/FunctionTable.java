@@ -26,12 +26,15 @@ final class FunctionTable {
     // By unit and section, then by start; symbols of the same place in the order of the symbol table.
     private final List<FunctionSymbol> functions;
     private final Map<SectionId, TreeMap<Long, FunctionSymbol>> byStart = new HashMap<>();
+    private final Map<Integer, Map<String, FunctionSymbol>> byName = new HashMap<>();
     private final Map<FunctionSymbol, String> problems = new HashMap<>();
     private final boolean onlySubprograms;
 
     private FunctionTable(List<FunctionSymbol> functions) {
         this.functions = functions;
         this.onlySubprograms = functions.stream().allMatch(FunctionSymbol::isInText);
+        functions.forEach(function -> byName.computeIfAbsent(function.unit().number(), unit -> new HashMap<>())
+                .putIfAbsent(function.name(), function));
         functions.forEach(function -> byStart.computeIfAbsent(
                         SectionId.of(function.unit(), function.section()), section -> new TreeMap<>())
                 .putIfAbsent(function.start(), function));
@@ -126,10 +129,8 @@ final class FunctionTable {
         return unit.types().get().declTags(type.getAsInt()).stream()
                 .filter(tag -> tag.component() < 0 && tag.name().startsWith(EXCEPTION_CALLBACK))
                 .findFirst()
-                .flatMap(tag -> functions.stream()
-                        .filter(function -> function.unit() == unit
-                                && function.name().equals(tag.name().substring(EXCEPTION_CALLBACK.length())))
-                        .findFirst());
+                .flatMap(tag -> Optional.ofNullable(byName.getOrDefault(unit.number(), Map.of())
+                        .get(tag.name().substring(EXCEPTION_CALLBACK.length()))));
     }
 
     /** Returns what messages call a function. */

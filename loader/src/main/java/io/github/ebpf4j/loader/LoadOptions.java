@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param limits how much it may hold
  * @param targetTypes the types that CO-RE adjusts instructions to: those of a kernel. Without them, the object's own
  * @param kernelSettings values of {@code extern} kernel settings, by name, as a kernel's {@code .config} writes them:
- *     {@code y}, {@code n}, {@code m}, a number, or a text in quotes
+ *     {@code y}, {@code n}, {@code m}, a number, or a text in quotes. {@code LINUX_KERNEL_VERSION} is that of 6.12.0
+ *     unless it is given, {@code LINUX_HAS_BPF_COOKIE} and {@code LINUX_HAS_SYSCALL_WRAPPER} are 1
  */
 public record LoadOptions(Limits limits, Optional<Btf> targetTypes, Map<String, String> kernelSettings) {
 

@@ -15,16 +15,20 @@ import java.util.List;
  * Program program = ObjectLoader.load(Path.of("fibonacci.bpfel.o")).program("xdp_fib");
  * }</pre>
  *
- * <p>An object is a relocatable 64-bit ELF file for the machine BPF (or for none), in either byte order, of at most
- * 64 MiB, 4,096 sections, 131,072 symbols and 4,194,304 relocations. Loading takes time and memory in proportion to the
- * size of the file and of the linked programs, which together have at most 4,194,304 slots of 64 bits.
+ * <p>An object is a relocatable 64-bit ELF file for the machine BPF (or for none), in either byte order. How much it may
+ * hold is limited by {@link Limits}: by default 64 MiB, 4,096 sections, 131,072 symbols and 4,194,304 relocations. Loading
+ * takes time and memory in proportion to the size of the file and of the linked programs, which together have at most
+ * 4,194,304 slots of 64 bits. A map, or a section of zeros, costs nothing, however large it claims to be.
  *
  * <p>A program is a function symbol (global, weak or local) in an executable section other than {@code .text}
  * (and {@code .text.f} for any f); the functions in {@code .text} are there for programs to call, unless there are no
- * others. What a program calls is
- * appended to it. A program that needs what is not supported yet (maps, data sections, addresses of functions,
- * functions and variables that the object does not define, CO-RE) is refused by itself: the others of the same object
- * load.
+ * others. What a program calls, or takes the address of, is appended to it. What it refers to becomes data that no
+ * runtime has touched: a map or a place in a section of data by the index of the map, an extern by its index (see
+ * {@link io.github.ebpf4j.isa.program.BpfObject}). CO-RE relocations are resolved against the object's own types, or
+ * those that {@link LoadOptions} give.
+ *
+ * <p>A program that is malformed is refused by itself: the others of the same object load. What can do no harm is
+ * reported by {@link ObjectFile#warnings()}.
  */
 public final class ObjectLoader {
 
