@@ -137,6 +137,11 @@ public final class Btf {
         return layout.alignmentOf(id);
     }
 
+    /** Returns the alignment of a type in bytes, 0 if it has none. */
+    int alignmentOrZero(int id) {
+        return layout.alignmentOrZero(id);
+    }
+
     /** Returns the number of the first type of a kind and name; empty if there is none, or if the name is empty. */
     public OptionalInt find(Kind kind, String name) {
         return index.find(kind, name);

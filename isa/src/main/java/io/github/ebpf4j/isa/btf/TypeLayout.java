@@ -74,6 +74,10 @@ final class TypeLayout {
         return alignments[id];
     }
 
+    int alignmentOrZero(int id) {
+        return alignments[id];
+    }
+
     private void resolve(int id, BtfType type) {
         if (type instanceof BtfType.Typedef typedef) {
             resolved[id] = resolved[typedef.target()];
