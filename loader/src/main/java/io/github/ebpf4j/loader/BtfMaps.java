@@ -243,7 +243,7 @@ final class BtfMaps {
 
         private void read(BtfType.Member member) {
             switch (member.name()) {
-                case "type" -> type = number(member, Integer.MAX_VALUE);
+                case "type" -> type = number(member, MAX_U32);
                 case "max_entries" -> maxEntries = number(member, MAX_U32);
                 case "map_flags" -> flags = number(member, MAX_U32);
                 case "numa_node" -> numaNode = number(member, Integer.MAX_VALUE);

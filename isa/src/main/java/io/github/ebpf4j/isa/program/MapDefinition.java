@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param name the symbol; for a data section, the section's name
  * @param kind how it is declared
  * @param section the section that declares it
- * @param type its type, a {@link MapType} or a number that a host defines
+ * @param type its type, that of a {@link MapType} or a number that a host defines; unsigned
  * @param keySize how many bytes a key has, 0 to 2^32 - 1
  * @param valueSize how many bytes a value has, 0 to 2^32 - 1
  * @param maxEntries how many entries it has at most, 0 to 2^32 - 1
