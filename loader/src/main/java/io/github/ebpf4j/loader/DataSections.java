@@ -93,8 +93,10 @@ final class DataSections {
         List<Piece> placed = new ArrayList<>();
         long end = 0;
         long inFile = 0;
+        long alignment = 1;
         for (Piece piece : ordered) {
-            long alignment = Math.max(1, piece.section().alignment());
+            // As libbpf's linker does it: no less than what stands before.
+            alignment = Math.max(alignment, piece.section().alignment());
             long size = piece.section().size();
             if (size < 0 || size > MAX_SIZE || alignment > MAX_SIZE) {
                 throw piece.unit()

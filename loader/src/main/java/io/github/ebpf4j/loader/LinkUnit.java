@@ -3,6 +3,7 @@ package io.github.ebpf4j.loader;
 import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.btf.BtfException;
 import io.github.ebpf4j.isa.btf.BtfType;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ final class LinkUnit {
     private final Optional<Btf> types;
     private final int firstType;
     private final BtfExt notes;
+    private final String license;
     private final Map<Integer, Map<String, Symbol>> symbolsBySection = new HashMap<>();
     private final Map<String, Integer> descriptions = new HashMap<>();
 
@@ -32,6 +34,8 @@ final class LinkUnit {
         this.types = elf.section(".BTF").map(section -> read(elf, section));
         this.firstType = firstType;
         this.notes = BtfExt.of(elf);
+        this.license =
+                elf.section("license").map(section -> string(elf, section)).orElse("");
         types.ifPresent(this::describe);
         for (Symbol symbol : symbols) {
             if (symbol.isInSection()
@@ -55,6 +59,15 @@ final class LinkUnit {
         return new LinkUnit(number, elf, firstType);
     }
 
+    private static String string(ElfObject elf, Section section) {
+        byte[] bytes = elf.bytes(section);
+        int end = 0;
+        while (end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+
     private static Btf read(ElfObject elf, Section section) {
         try {
             return Btf.read(elf.bytes(section), elf.byteOrder());
@@ -69,6 +82,11 @@ final class LinkUnit {
                 descriptions.putIfAbsent(section.name(), id);
             }
         }
+    }
+
+    /** Returns the license that the file declares, empty where it declares none. */
+    String license() {
+        return license;
     }
 
     int number() {

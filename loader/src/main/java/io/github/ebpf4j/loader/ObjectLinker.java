@@ -2,9 +2,7 @@ package io.github.ebpf4j.loader;
 
 import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.program.BpfObject;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,7 +68,7 @@ final class ObjectLinker {
                 core);
         String license = license();
         ProgramLinker.Result result =
-                new ProgramLinker(units.get(0).elf().byteOrder(), license, options.limits(), functions, reader).link();
+                new ProgramLinker(units.get(0).elf().byteOrder(), options.limits(), functions, reader).link();
         warnOfDataRelocations();
         BpfObject object = new BpfObject(
                 name,
@@ -91,20 +89,23 @@ final class ObjectLinker {
                 : typed.isEmpty() ? Optional.empty() : Optional.of(JoinedTypes.of(typed));
     }
 
+    // The object's license is the first; a program has that of its own file.
     private String license() {
-        return units.stream()
-                .flatMap(unit -> unit.elf().section("license").map(section -> string(unit, section)).stream())
-                .findFirst()
-                .orElse("");
-    }
-
-    private static String string(LinkUnit unit, Section section) {
-        byte[] bytes = unit.elf().bytes(section);
-        int end = 0;
-        while (end < bytes.length && bytes[end] != 0) {
-            end++;
+        List<LinkUnit> licensed =
+                units.stream().filter(unit -> !unit.license().isEmpty()).toList();
+        for (LinkUnit unit : licensed) {
+            if (!unit.license().equals(licensed.get(0).license())) {
+                warnings.add(unit.elf()
+                        .place()
+                        .warning("its license is %s, that of %s is %s"
+                                .formatted(
+                                        Place.quote(unit.license()),
+                                        Place.printable(
+                                                licensed.get(0).elf().place().file()),
+                                        Place.quote(licensed.get(0).license()))));
+            }
         }
-        return new String(Arrays.copyOf(bytes, end), StandardCharsets.UTF_8);
+        return licensed.isEmpty() ? "" : licensed.get(0).license();
     }
 
     private List<CodeRelocation> relocations() {

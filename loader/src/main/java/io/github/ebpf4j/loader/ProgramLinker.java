@@ -25,16 +25,14 @@ import java.util.stream.Collectors;
 final class ProgramLinker {
 
     private final ByteOrder byteOrder;
-    private final String license;
     private final Limits limits;
     private final FunctionTable functions;
     private final FunctionReader reader;
     // Thousands of programs may share large functions. What an attempt to link has cost is never given back.
     private long slotsLeft;
 
-    ProgramLinker(ByteOrder byteOrder, String license, Limits limits, FunctionTable functions, FunctionReader reader) {
+    ProgramLinker(ByteOrder byteOrder, Limits limits, FunctionTable functions, FunctionReader reader) {
         this.byteOrder = byteOrder;
-        this.license = license;
         this.limits = limits;
         this.functions = functions;
         this.reader = reader;
@@ -83,7 +81,7 @@ final class ProgramLinker {
                 layout.functions(),
                 layout.lines(),
                 layout.references(),
-                license);
+                symbol.unit().license());
     }
 
     /** A function, and the slot of the program that it begins at. */

@@ -30,16 +30,16 @@ class ElfObjectTest {
     @Test
     void symbolsAreReadInOrderWithTheirNames() {
         ElfWriter elf = small();
-        elf.symbol("", 0, Symbol.SECTION, CODE, 0, 0);
-        elf.symbol("outside", 0, 0, 0, 0);
-        elf.symbol("reserved", 4, 0xff00, 7, 0);
+        elf.sectionSymbol(CODE);
+        elf.symbol("outside", Symbol.WEAK, Symbol.NOTYPE, 0, 0, 0);
+        elf.symbol("reserved", 4, 0xff00, 7, -1);
         assertEquals(
                 List.of(
-                        new Symbol(0, "", 0, 0, 0, 0),
-                        new Symbol(1, "main", Symbol.FUNCTION, CODE, 0, 16),
-                        new Symbol(2, "xdp", Symbol.SECTION, CODE, 0, 0),
-                        new Symbol(3, "outside", 0, 0, 0, 0),
-                        new Symbol(4, "reserved", 4, 0xff00, 7, 0)),
+                        new Symbol(0, "", Symbol.NOTYPE, Symbol.LOCAL, false, 0, 0, 0),
+                        new Symbol(1, "main", Symbol.FUNCTION, 1, false, CODE, 0, 16),
+                        new Symbol(2, "xdp", Symbol.SECTION, Symbol.LOCAL, false, CODE, 0, 0),
+                        new Symbol(3, "outside", Symbol.NOTYPE, Symbol.WEAK, false, 0, 0, 0),
+                        new Symbol(4, "reserved", 4, 1, false, 0xff00, 7, -1)),
                 open(elf).symbols());
     }
 
@@ -77,7 +77,7 @@ class ElfObjectTest {
     }
 
     @Test
-    void relocationsOfCodeAreReadInTheOrderOfTheirOffsets() {
+    void relocationsAreReadInTheOrderOfTheirOffsets() {
         ElfWriter elf = small();
         int data = elf.data("data", new byte[8]);
         elf.relocation(CODE, 8, 10, 1);
@@ -85,9 +85,32 @@ class ElfObjectTest {
         elf.relocation(CODE, 0, 1, 0);
         ElfObject object = open(elf);
         List<Symbol> symbols = object.symbols();
+        OptionalLong none = OptionalLong.empty();
         assertEquals(
-                Map.of(CODE, List.of(new Relocation(0, 1, symbols.get(0)), new Relocation(8, 10, symbols.get(1)))),
-                object.codeRelocations(symbols));
+                Map.of(
+                        CODE,
+                        List.of(
+                                new Relocation(0, 1, symbols.get(0), none),
+                                new Relocation(8, 10, symbols.get(1), none)),
+                        data,
+                        List.of(new Relocation(3, 2, symbols.get(1), none))),
+                object.relocations(symbols));
+    }
+
+    @Test
+    void relocationsWithAndWithoutAddendsStandTogether() {
+        ElfWriter elf = small();
+        elf.relocation(CODE, 8, 10, 1);
+        elf.relocation(CODE, 0, 1, 1, -16);
+        ElfObject object = open(elf);
+        List<Symbol> symbols = object.symbols();
+        assertEquals(
+                Map.of(
+                        CODE,
+                        List.of(
+                                new Relocation(0, 1, symbols.get(1), OptionalLong.of(-16)),
+                                new Relocation(8, 10, symbols.get(1), OptionalLong.empty()))),
+                object.relocations(symbols));
     }
 
     @Test
@@ -131,34 +154,46 @@ class ElfObjectTest {
     }
 
     @Test
+    void twoRelocationsOfOneSlotAreRefusedOfWhateverKindTheyAre() {
+        ElfWriter elf = small();
+        elf.relocation(CODE, 8, 10, 1);
+        elf.relocation(CODE, 8, 10, 1, 0);
+        assertEquals(
+                "section \"xdp\": at 0x8: relocated twice, by symbols \"main\" and \"main\"", refusal(elf.write()));
+    }
+
+    @Test
+    void aRelocationOfDataMayBeOfAnyByteButNotOutside() {
+        ElfWriter elf = small();
+        int data = elf.data("data", new byte[9]);
+        elf.relocation(data, 8, 2, 1);
+        assertEquals(1, open(elf).relocations(open(elf).symbols()).get(data).size());
+        elf.relocation(data, 9, 2, 1);
+        assertEquals("section \".rel\": relocates 0x9 of section \"data\", which has 0x9 bytes", refusal(elf.write()));
+    }
+
+    @Test
+    void aRelocationWithAnAddendIsCheckedAsOneWithout() {
+        ElfWriter elf = small();
+        elf.relocation(CODE, 16, 10, 1, 0);
+        assertEquals(
+                "section \".rela\": relocates 0x10 of section \"xdp\", which has 0x10 bytes", refusal(elf.write()));
+        ElfWriter unnamed = small();
+        unnamed.relocation(CODE, 8, 10, 2, 0);
+        assertEquals(
+                "section \".rela\": relocates 0x8 of section \"xdp\" by symbol 2, there are 2 symbols",
+                refusal(unnamed.write()));
+    }
+
+    /** Debug information and BTF: what no program sees is relocated for debuggers. */
+    @Test
     void relocationsOfOtherSectionsAreIgnoredHoweverTheyAre() {
         ElfWriter elf = small();
-        int data = elf.data("data", new byte[8]);
-        elf.relocation(data, -1, 77, 12345);
+        int debug = elf.section(".debug_info", Section.PROGBITS, 0, new byte[8]);
+        elf.relocation(debug, -1, 77, 12345);
+        elf.relocation(debug, -1, 77, 12345, Long.MIN_VALUE);
+        elf.relocation(ElfWriter.STRTAB, 1 << 30, 1, -1);
         assertEquals(1, Samples.load(elf).programs().size());
-    }
-
-    @Test
-    void relocationsOfCodeWithAddendsAreRefusedByName() {
-        Patch patch = new Patch(relaOf(CODE));
-        assertEquals(
-                "section \".rela\": relocations of code with addends (SHT_RELA) are not supported yet",
-                refusal(patch.bytes()));
-    }
-
-    @Test
-    void relocationsOfDataWithAddendsAreIgnored() {
-        assertEquals(1, Samples.load(relaOf(ElfWriter.STRTAB)).programs().size());
-    }
-
-    private static byte[] relaOf(int target) {
-        ElfWriter elf = small();
-        int rela = elf.section(".rela", Section.RELA, 0, new byte[24]);
-        Patch patch = new Patch(elf.write());
-        patch.int32(patch.inSection(rela, 40), ElfWriter.SYMTAB);
-        patch.int32(patch.inSection(rela, 44), target);
-        patch.int64(patch.inSection(rela, 56), 24);
-        return patch.bytes();
     }
 
     @Test

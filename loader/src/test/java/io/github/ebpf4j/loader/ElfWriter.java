@@ -8,7 +8,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes object files. What it writes is well formed unless it is told otherwise; to break a file, write it and then
@@ -23,16 +27,27 @@ final class ElfWriter {
     static final int SYMTAB = 2;
     static final int EXECUTABLE = 0x6; // SHF_ALLOC | SHF_EXECINSTR
     static final int WRITABLE = 0x3; // SHF_ALLOC | SHF_WRITE
+    static final int READABLE = 0x2; // SHF_ALLOC
+
+    private static final long ALIGNMENT = 8;
 
     private final ByteOrder byteOrder;
     private final ByteArrayOutputStream strings = new ByteArrayOutputStream();
     private final List<Row> sections = new ArrayList<>();
     private final List<byte[]> symbols = new ArrayList<>();
-    private final List<List<byte[]>> relocations = new ArrayList<>();
-    private final List<Integer> relocated = new ArrayList<>();
+    // By type, SHT_REL or SHT_RELA, and then by section.
+    private final Map<Integer, Map<Integer, List<byte[]>>> relocations = new TreeMap<>(Comparator.reverseOrder());
 
     private record Row(
-            int name, int type, long flags, ByteBuffer content, long size, int link, int info, int entrySize) {}
+            int name,
+            int type,
+            long flags,
+            ByteBuffer content,
+            long size,
+            int link,
+            int info,
+            int entrySize,
+            long alignment) {}
 
     ElfWriter(ByteOrder byteOrder) {
         this.byteOrder = byteOrder;
@@ -46,14 +61,35 @@ final class ElfWriter {
 
     /** Adds a section and returns its index. */
     int section(String name, int type, long flags, byte[] content) {
-        sections.add(new Row(string(name), type, flags, ByteBuffer.wrap(content), content.length, 0, 0, 0));
-        return SYMTAB + sections.size();
+        return add(new Row(string(name), type, flags, ByteBuffer.wrap(content), content.length, 0, 0, 0, ALIGNMENT));
     }
 
     /** Adds a section that has no bytes in the file. */
     int noBits(String name, long size) {
-        sections.add(new Row(string(name), Section.NOBITS, WRITABLE, ByteBuffer.allocate(0), size, 0, 0, 0));
+        return add(new Row(string(name), Section.NOBITS, WRITABLE, ByteBuffer.allocate(0), size, 0, 0, 0, ALIGNMENT));
+    }
+
+    private int add(Row row) {
+        sections.add(row);
         return SYMTAB + sections.size();
+    }
+
+    /** Aligns a section that was added. */
+    int align(int section, long alignment) {
+        Row row = sections.get(section - SYMTAB - 1);
+        sections.set(
+                section - SYMTAB - 1,
+                new Row(
+                        row.name(),
+                        row.type(),
+                        row.flags(),
+                        row.content(),
+                        row.size(),
+                        row.link(),
+                        row.info(),
+                        row.entrySize(),
+                        alignment));
+        return section;
     }
 
     int code(String name, Instruction... instructions) {
@@ -63,6 +99,11 @@ final class ElfWriter {
 
     int data(String name, byte[] content) {
         return section(name, Section.PROGBITS, WRITABLE, content);
+    }
+
+    /** Adds a section of data that is not written to. */
+    int constants(String name, byte[] content) {
+        return section(name, Section.PROGBITS, READABLE, content);
     }
 
     int data(String name, String content) {
@@ -91,38 +132,58 @@ final class ElfWriter {
         return symbol(name, Symbol.FUNCTION, section, slot * 8L, slots * 8L);
     }
 
-    /** Adds a relocation of a section, and with the first one the section that holds them, {@code .rel} and its name. */
+    /** Adds the symbol that stands for a section. */
+    int sectionSymbol(int section) {
+        return symbol("", Symbol.LOCAL, Symbol.SECTION, section, 0, 0);
+    }
+
+    /** Adds a symbol of binding global that the object does not define. */
+    int undefined(String name) {
+        return symbol(name, Symbol.NOTYPE, Symbol.UNDEFINED, 0, 0);
+    }
+
+    /** Adds a relocation of a section, and with the first one the section {@code .rel} that holds them. */
     void relocation(int section, long offset, int type, int symbol) {
-        if (!relocated.contains(section)) {
-            relocated.add(section);
-            relocations.add(new ArrayList<>());
-        }
-        relocations
-                .get(relocated.indexOf(section))
+        relocations(Section.REL, section)
                 .add(buffer(ElfGuard.REL_SIZE)
                         .putLong(offset)
                         .putLong((long) symbol << 32 | Integer.toUnsignedLong(type))
                         .array());
     }
 
+    /** Adds a relocation with an addend, and with the first one the section {@code .rela} that holds them. */
+    void relocation(int section, long offset, int type, int symbol, long addend) {
+        relocations(Section.RELA, section)
+                .add(buffer(ElfGuard.RELA_SIZE)
+                        .putLong(offset)
+                        .putLong((long) symbol << 32 | Integer.toUnsignedLong(type))
+                        .putLong(addend)
+                        .array());
+    }
+
+    private List<byte[]> relocations(int type, int section) {
+        return relocations
+                .computeIfAbsent(type, unknown -> new LinkedHashMap<>())
+                .computeIfAbsent(section, unknown -> new ArrayList<>());
+    }
+
     byte[] write() {
         List<Row> rows = new ArrayList<>();
-        int relocationName = string(".rel");
+        int relName = string(".rel");
+        int relaName = relocations.containsKey(Section.RELA) ? string(".rela") : 0;
         int symbolName = string(".symtab");
         int stringName = string(".strtab");
-        rows.add(new Row(0, Section.NULL, 0, ByteBuffer.allocate(0), 0, 0, 0, 0));
+        rows.add(new Row(0, Section.NULL, 0, ByteBuffer.allocate(0), 0, 0, 0, 0, 0));
         rows.add(row(stringName, Section.STRTAB, strings.toByteArray(), 0, 0, 0));
         rows.add(row(symbolName, Section.SYMTAB, join(symbols), STRTAB, 1, ElfGuard.SYMBOL_SIZE));
         rows.addAll(sections);
-        for (int i = 0; i < relocated.size(); i++) {
-            rows.add(row(
-                    relocationName,
-                    Section.REL,
-                    join(relocations.get(i)),
-                    SYMTAB,
-                    relocated.get(i),
-                    ElfGuard.REL_SIZE));
-        }
+        relocations.forEach((type, bySection) -> bySection.forEach((section, entries) -> rows.add(row(
+                type == Section.REL ? relName : relaName,
+                type,
+                join(entries),
+                SYMTAB,
+                section,
+                type == Section.REL ? ElfGuard.REL_SIZE : ElfGuard.RELA_SIZE))));
         return write(rows);
     }
 
@@ -146,14 +207,14 @@ final class ElfWriter {
             file.putInt(header, row.name()).putInt(header + 4, row.type()).putLong(header + 8, row.flags());
             file.putLong(header + 24, offset).putLong(header + 32, row.size());
             file.putInt(header + 40, row.link()).putInt(header + 44, row.info());
-            file.putLong(header + 48, 8).putLong(header + 56, row.entrySize());
+            file.putLong(header + 48, row.alignment()).putLong(header + 56, row.entrySize());
             header += ElfGuard.SECTION_HEADER_SIZE;
         }
         return bytes;
     }
 
     private static Row row(int name, int type, byte[] content, int link, int info, int entrySize) {
-        return new Row(name, type, 0, ByteBuffer.wrap(content), content.length, link, info, entrySize);
+        return new Row(name, type, 0, ByteBuffer.wrap(content), content.length, link, info, entrySize, ALIGNMENT);
     }
 
     private int string(String text) {

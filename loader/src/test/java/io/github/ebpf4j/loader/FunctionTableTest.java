@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.github.ebpf4j.isa.Bytecode;
+import io.github.ebpf4j.isa.program.Function;
 import io.github.ebpf4j.isa.program.Program;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -53,10 +56,9 @@ class FunctionTableTest {
     void onlyFunctionSymbolsInCodeAreFunctions() {
         ElfWriter elf = Samples.small();
         int data = elf.data("data", new byte[16]);
-        int code = elf.code("tc", mov(1), EXIT);
         int none = elf.noBits("none", 16);
-        elf.symbol("label", 0, code, 0, 16);
-        elf.symbol("object", 1, code, 0, 16);
+        elf.symbol("label", Symbol.NOTYPE, 3, 8, 8);
+        elf.symbol("object", Symbol.OBJECT, 3, 0, 16);
         elf.function("in_data", data, 0, 2);
         elf.function("in_none", none, 0, 2);
         elf.function("undefined", 0, 0, 2);
@@ -67,16 +69,100 @@ class FunctionTableTest {
     }
 
     @Test
+    void visibleSymbolsWithoutTypeAreFunctionsWhereNoneHasOne() {
+        ElfWriter elf = new ElfWriter();
+        int code = elf.code("xdp", mov(1), EXIT, mov(2), EXIT, mov(3), EXIT);
+        elf.symbol("object", Symbol.OBJECT, code, 0, 8);
+        elf.symbol("second", Symbol.NOTYPE, code, 32, 0);
+        elf.symbol("weak", Symbol.WEAK, Symbol.NOTYPE, code, 16, 0);
+        elf.symbol("first", Symbol.NOTYPE, code, 0, 0);
+        elf.symbol("local", Symbol.LOCAL, Symbol.NOTYPE, code, 24, 0);
+        assertEquals(List.of("first", "weak", "second"), names(elf));
+        assertEquals(
+                Bytecode.of(mov(2), EXIT), Samples.load(elf).program("weak").bytecode());
+        // One of type function is enough for the others to be labels.
+        elf.function("real", code, 2, 4);
+        assertEquals(List.of("real"), names(elf));
+        assertEquals(
+                Bytecode.of(mov(2), EXIT, mov(3), EXIT),
+                Samples.load(elf).program("real").bytecode());
+    }
+
+    @Test
+    void aSectionWithoutSymbolsIsAFunctionOfItsName() {
+        ElfWriter elf = Samples.small();
+        elf.code("tc", mov(2), EXIT);
+        elf.code("empty");
+        elf.symbol("local", Symbol.LOCAL, Symbol.NOTYPE, elf.code("other", mov(3), EXIT), 8, 0);
+        assertEquals(List.of("main", "tc", "other"), names(elf));
+        assertEquals(
+                new Program(
+                        "tc",
+                        "tc",
+                        Bytecode.of(mov(2), EXIT),
+                        ByteOrder.LITTLE_ENDIAN,
+                        List.of(new Function("tc", 0, 2)),
+                        List.of(),
+                        ""),
+                Samples.load(elf).program("tc"));
+    }
+
+    @Test
+    void aSectionWithoutSymbolsMustConsistOfSlots() {
+        ElfWriter elf = Samples.small();
+        elf.section("tc", Section.PROGBITS, ElfWriter.EXECUTABLE, new byte[12]);
+        assertEquals("section \"tc\": program \"tc\": has 0xc bytes, must be a multiple of 8", refusal(elf, "tc"));
+        assertEquals(List.of("main"), names(elf));
+    }
+
+    @Test
+    void aFunctionWithoutASizeEndsWhereTheNextOneStarts() {
+        ElfWriter elf = new ElfWriter();
+        int code = elf.code("xdp", mov(1), EXIT, mov(2), EXIT, mov(3), EXIT, mov(4), EXIT);
+        elf.function("a", code, 0, 0);
+        elf.function("same", code, 0, 0);
+        elf.function("b", code, 2, 2);
+        elf.function("c", code, 4, 0);
+        ObjectFile object = Samples.load(elf);
+        assertEquals(List.of("a", "same", "b", "c"), names(elf));
+        assertEquals(Bytecode.of(mov(1), EXIT), object.program("a").bytecode());
+        assertEquals(Bytecode.of(mov(1), EXIT), object.program("same").bytecode());
+        assertEquals(Bytecode.of(mov(2), EXIT), object.program("b").bytecode());
+        assertEquals(
+                Bytecode.of(mov(3), EXIT, mov(4), EXIT), object.program("c").bytecode());
+    }
+
+    @Test
+    void aFunctionWithoutASizeEndsWithItsSectionWhereverTheNextOneIs() {
+        ElfWriter elf = Samples.small();
+        int code = elf.code("tc", mov(1), EXIT);
+        elf.symbol("a", Symbol.FUNCTION, code, 0, 0);
+        elf.symbol("far", Symbol.FUNCTION, code, Long.MAX_VALUE, 0);
+        elf.symbol("negative", Symbol.FUNCTION, code, Long.MIN_VALUE, 0);
+        assertEquals(2, Samples.load(elf).program("a").bytecode().slots());
+        assertEquals(
+                "section \"tc\": program \"far\": starts at 0x7fffffffffffffff, the section has 0x10 bytes",
+                refusal(elf, "far"));
+        assertEquals(
+                "section \"tc\": program \"negative\": starts at 0x8000000000000000, the section has 0x10 bytes",
+                refusal(elf, "negative"));
+    }
+
+    @Test
+    void aFunctionWithoutANameHasThatOfItsSection() {
+        ElfWriter elf = new ElfWriter();
+        elf.function("", elf.code("xdp", mov(1), EXIT), 0, 2);
+        assertEquals(List.of("xdp"), names(elf));
+    }
+
+    @Test
     void functionsInTextAreProgramsOnlyWhereThereAreNoOthers() {
         ElfWriter elf = new ElfWriter();
         int text = elf.code(".text", mov(1), EXIT, mov(2), EXIT);
         elf.function("main", text, 0, 2);
         elf.function("other", text, 2, 2);
         assertEquals(List.of("main", "other"), names(elf));
-        // A section without a function has no program either.
-        int xdp = elf.code("xdp", mov(3), EXIT);
-        assertEquals(List.of("main", "other"), names(elf));
-        elf.function("prog", xdp, 0, 2);
+        elf.function("prog", elf.code("xdp", mov(3), EXIT), 0, 2);
         assertEquals(List.of("prog"), names(elf));
     }
 
@@ -89,9 +175,10 @@ class FunctionTableTest {
     }
 
     @Test
-    void anObjectWithoutFunctionsHasNoPrograms() {
+    void anObjectWithoutCodeHasNoPrograms() {
         ElfWriter elf = new ElfWriter();
-        elf.code("xdp", mov(1), EXIT);
+        elf.data("data", new byte[16]);
+        elf.code("xdp");
         assertEquals(List.of(), names(elf));
     }
 
@@ -106,8 +193,8 @@ class FunctionTableTest {
                 arguments(-8L, 16L, "starts at 0xfffffffffffffff8, the section has 0x20 bytes"),
                 arguments(4L, 8L, "starts at 0x4, must be a multiple of 8"),
                 arguments(0L, 12L, "has 0xc bytes, must be a multiple of 8"),
-                arguments(0L, 0L, "has 0 bytes: function symbols without a size are not supported yet"),
-                arguments(32L, 0L, "has 0 bytes: function symbols without a size are not supported yet"));
+                arguments(32L, 0L, "starts at 0x20, where the section ends"),
+                arguments(40L, 0L, "starts at 0x28, the section has 0x20 bytes"));
     }
 
     @ParameterizedTest

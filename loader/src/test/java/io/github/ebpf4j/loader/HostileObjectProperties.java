@@ -3,9 +3,12 @@ package io.github.ebpf4j.loader;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.program.Function;
 import io.github.ebpf4j.isa.program.Program;
+import io.github.ebpf4j.isa.program.Reference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -24,6 +27,10 @@ class HostileObjectProperties {
             Samples.read("calls.bpfeb.o"),
             Samples.read("fibonacci.bpfel.o"),
             Samples.read("maps.bpfel.o"),
+            Samples.read("maps.bpfeb.o"),
+            Samples.read("globals.bpfel.o"),
+            Samples.read("pointers.bpfeb.o"),
+            Samples.read("undefined.bpfel.o"),
             Samples.read("samesection.bpfeb.o"),
             Samples.small().write());
 
@@ -118,7 +125,9 @@ class HostileObjectProperties {
             return;
         }
         object.refused().values().forEach(HostileObjectProperties::assertIsOneLine);
+        object.warnings().forEach(warning -> assertIsOneLine(warning.message()));
         object.programs().forEach(HostileObjectProperties::assertIsCovered);
+        object.programs().forEach(program -> assertRefersToWhatIsThere(program, object));
     }
 
     @Property(tries = 1_000)
@@ -139,7 +148,10 @@ class HostileObjectProperties {
     }
 
     private static void assertIsOneLine(LoadException refusal) {
-        String message = refusal.getMessage();
+        assertIsOneLine(refusal.getMessage());
+    }
+
+    private static void assertIsOneLine(String message) {
         assertFalse(message.isBlank());
         assertFalse(message.codePoints().anyMatch(Character::isISOControl), message);
     }
@@ -152,5 +164,20 @@ class HostileObjectProperties {
             pc += function.slots();
         }
         assertEquals(program.bytecode().slots(), pc);
+    }
+
+    /** Each instruction that the loader has linked names a map or an extern that there is. */
+    private static void assertRefersToWhatIsThere(Program program, ObjectFile object) {
+        for (Reference reference : program.references()) {
+            Instruction instruction = program.bytecode().at(reference.pc());
+            switch (reference.kind()) {
+                case MAP, DATA -> object.maps().get(instruction.imm());
+                case EXTERN -> object.externs().get(instruction.imm());
+                case FUNCTION ->
+                    assertTrue(program.functions().stream()
+                            .anyMatch(function -> function.pc() == reference.pc() + 1 + instruction.imm()));
+                default -> {}
+            }
+        }
     }
 }
