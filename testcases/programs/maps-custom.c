@@ -12,7 +12,7 @@ struct {
 } custom SEC(".maps");
 
 struct {
-    __uint(type, 0xfffffffful);
+    __uint(type, 0x7fffffff);
     __uint(max_entries, 0xfffffffful);
     __uint(map_flags, 0x80000000ul);
     __uint(key_size, 4);

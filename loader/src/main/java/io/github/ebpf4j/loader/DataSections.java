@@ -192,7 +192,10 @@ final class DataSections {
                 0,
                 0,
                 0,
-                first.unit().typeNumber(first.unit().descriptionId(joined.name())),
+                // What describes one of several sections does not describe what they became.
+                joined.pieces().size() > 1
+                        ? 0
+                        : first.unit().typeNumber(first.unit().descriptionId(joined.name())),
                 Optional.empty(),
                 List.of(),
                 Optional.of(joined.image()),

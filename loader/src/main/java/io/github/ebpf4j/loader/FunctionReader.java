@@ -7,12 +7,15 @@ import io.github.ebpf4j.isa.program.Reference;
 import io.github.ebpf4j.isa.program.SourceLine;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Decodes functions, each once: applies the relocations and the CO-RE records of its instructions, and finds out which
@@ -24,16 +27,23 @@ final class FunctionReader {
     private final RelocationTargets targets;
     private final References references;
     private final CorePatcher core;
+    private final Consumer<LoadWarning> warnings;
     private final Map<SectionId, Map<Long, Relocation>> relocations = new HashMap<>();
     private final Map<SectionId, byte[]> bytes = new HashMap<>();
     private final Map<FunctionSymbol, FunctionCode> read = new HashMap<>();
     private final Map<FunctionSymbol, LoadException> refused = new HashMap<>();
 
-    FunctionReader(FunctionTable functions, RelocationTargets targets, References references, CorePatcher core) {
+    FunctionReader(
+            FunctionTable functions,
+            RelocationTargets targets,
+            References references,
+            CorePatcher core,
+            Consumer<LoadWarning> warnings) {
         this.functions = functions;
         this.targets = targets;
         this.references = references;
         this.core = core;
+        this.warnings = warnings;
     }
 
     /**
@@ -170,6 +180,11 @@ final class FunctionReader {
                         .ifPresent(callee -> need(pc, callee));
             } else if (row.isPresent()) {
                 requireInside(pc, row.get().target(pc, instruction));
+                if (NUMBERED.contains(row.get())) {
+                    warnings.accept(place(pc)
+                            .warning("%s names number %d by itself: no relocation says what is meant"
+                                    .formatted(row.get().operation(), instruction.imm())));
+                }
             }
             add(instruction);
         }
@@ -240,6 +255,10 @@ final class FunctionReader {
             return place(pc).refuse(reason);
         }
     }
+
+    /** What refers to maps and externs of the object by their index, once it is relocated. */
+    private static final Set<Opcode> NUMBERED =
+            EnumSet.of(Opcode.LDDW_MAP_BY_INDEX, Opcode.LDDW_MAP_VALUE_BY_INDEX, Opcode.LDDW_VARIABLE, Opcode.CALL_BTF);
 
     // The meanings of src, RFC 9669, sections 4.3 and 5.4.
     private static final int CALL_BY_BTF_ID = 2;

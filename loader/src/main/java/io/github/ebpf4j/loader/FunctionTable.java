@@ -126,11 +126,15 @@ final class FunctionTable {
         if (unit.types().isEmpty() || type.isEmpty()) {
             return Optional.empty();
         }
-        return unit.types().get().declTags(type.getAsInt()).stream()
+        List<String> named = unit.types().get().declTags(type.getAsInt()).stream()
                 .filter(tag -> tag.component() < 0 && tag.name().startsWith(EXCEPTION_CALLBACK))
-                .findFirst()
-                .flatMap(tag -> Optional.ofNullable(byName.getOrDefault(unit.number(), Map.of())
-                        .get(tag.name().substring(EXCEPTION_CALLBACK.length()))));
+                .map(tag -> tag.name().substring(EXCEPTION_CALLBACK.length()))
+                .toList();
+        // Of several the kernel accepts none, and libbpf appends none.
+        return named.size() == 1
+                ? Optional.ofNullable(
+                        byName.getOrDefault(unit.number(), Map.of()).get(named.get(0)))
+                : Optional.empty();
     }
 
     /** Returns what messages call a function. */

@@ -40,7 +40,7 @@ final class LegacyMaps {
     private final Consumer<LoadWarning> warnings;
 
     /** What stands in the section for one map. */
-    private record Row(Symbol symbol, long size, List<Integer> words) {
+    private record Row(Symbol symbol, long size, List<Integer> words, boolean more) {
         int word(int offset) {
             return offset / Integer.BYTES < words.size() ? words.get(offset / Integer.BYTES) : 0;
         }
@@ -115,7 +115,11 @@ final class LegacyMaps {
         for (int offset = 0; offset + Integer.BYTES <= Math.min(size, IPROUTE2); offset += Integer.BYTES) {
             words.add(bytes.getInt((int) start + offset));
         }
-        return new Row(symbol, size, words);
+        boolean more = false;
+        for (long offset = WITH_FLAGS; offset < size; offset++) {
+            more |= bytes.get((int) (start + offset)) != 0;
+        }
+        return new Row(symbol, size, words, more);
     }
 
     private MapDefinition definition(Row row, List<Row> rows, Map<Integer, Row> byId) {
@@ -134,7 +138,7 @@ final class LegacyMaps {
             inner = Optional.ofNullable(byId.get(row.word(LINUX)));
         }
         boolean gobpf = row.size() == GOBPF;
-        if (!linux && !iproute2 && !gobpf && row.size() > WITH_FLAGS) {
+        if (!linux && !iproute2 && !gobpf && row.more()) {
             warn(
                     row,
                     "has %d bytes; what follows the first %d is not known and left out"

@@ -65,7 +65,8 @@ final class ObjectLinker {
                 functions,
                 new RelocationTargets(resolver, functions, maps, externs),
                 new References(maps.maps(), externs.externs()),
-                core);
+                core,
+                warnings::add);
         String license = license();
         ProgramLinker.Result result =
                 new ProgramLinker(units.get(0).elf().byteOrder(), options.limits(), functions, reader).link();
