@@ -23,15 +23,16 @@ SEC("socket") int first(int *numbers)
     return sum;
 }
 
-SEC("socket") int second(int *numbers)
-{
-#line 1000 "elsewhere.c"
-    return numbers[0] + 1;
-}
-
 SEC("xdp") int third(int *numbers)
 {
     return from_header(numbers[0]) + subprogram(1);
 }
 
 LICENSE;
+
+// The last, as all lines behind it are those of another file.
+SEC("socket") int second(int *numbers)
+{
+#line 1000 "elsewhere.c"
+    return numbers[0] + 1;
+}

@@ -89,6 +89,15 @@ class NeedsOfCodeTest {
         assertEquals(List.of("call bump", "call slot", "map counters"), uses(object, object.program("one")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bpfel", "bpfeb"})
+    void subprogramsInSectionsOfTheirOwn(String target) {
+        ObjectFile object = load("subprograms-apart", target);
+        assertEquals(List.of("all", "one"), programs(object));
+        assertEquals(List.of("call common", "call apart", "call rare"), uses(object, object.program("all")));
+        assertEquals("one rare", functions(object.program("one")));
+    }
+
     /** What libbpf refuses: programs that are called. */
     @ParameterizedTest
     @ValueSource(strings = {"bpfel", "bpfeb"})
