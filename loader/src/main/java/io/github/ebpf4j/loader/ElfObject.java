@@ -64,6 +64,11 @@ final class ElfObject {
         return byteOrder;
     }
 
+    /** Returns how many bytes the file has. */
+    int size() {
+        return bytes.length;
+    }
+
     List<Section> sections() {
         return sections;
     }

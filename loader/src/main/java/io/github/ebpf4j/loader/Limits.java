@@ -9,12 +9,16 @@ package io.github.ebpf4j.loader;
  * @param symbols the number of entries in the symbol table
  * @param relocations the number of relocations in all sections together
  * @param linkedSlots the number of 64-bit slots in all linked programs together; a function counts once for every
- *     program that it is part of
+ *     program that it is part of. Besides, they are no more than {@value #SLOTS_OF_ANY_FILE} and one for each byte of
+ *     the file: real objects stay below one for two bytes
  */
 public record Limits(int fileBytes, int sections, int symbols, int relocations, int linkedSlots) {
 
     /** The most sections that the limits may allow: the section table counts them in a signed 16-bit number. */
     public static final int MAX_SECTIONS = Short.MAX_VALUE;
+
+    /** The slots that all linked programs of a file may have together, however small it is. */
+    public static final int SLOTS_OF_ANY_FILE = 1 << 16;
 
     /** 64 MiB, 4,096 sections, 131,072 symbols, 4,194,304 relocations and 4,194,304 slots. */
     public static final Limits DEFAULT = new Limits(64 << 20, 4096, 1 << 17, 1 << 22, 1 << 22);

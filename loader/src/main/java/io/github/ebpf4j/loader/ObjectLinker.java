@@ -69,7 +69,7 @@ final class ObjectLinker {
                 warnings::add);
         String license = license();
         ProgramLinker.Result result =
-                new ProgramLinker(units.get(0).elf().byteOrder(), options.limits(), functions, reader).link();
+                new ProgramLinker(units.get(0).elf().byteOrder(), slotLimit(), functions, reader).link();
         warnOfDataRelocations();
         BpfObject object = new BpfObject(
                 name,
@@ -80,6 +80,12 @@ final class ObjectLinker {
                 externs.externs(),
                 types());
         return new ObjectFile(object, result.refused(), relocations(), core.applied(), warnings);
+    }
+
+    // A hundred thousand programs that share one function would otherwise cost far more than the file is long.
+    private long slotLimit() {
+        long bytes = units.stream().mapToLong(unit -> unit.elf().size()).sum();
+        return Math.min(options.limits().linkedSlots(), Limits.SLOTS_OF_ANY_FILE + bytes);
     }
 
     private Optional<Btf> types() {

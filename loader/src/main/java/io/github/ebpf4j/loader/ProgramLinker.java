@@ -25,18 +25,18 @@ import java.util.stream.Collectors;
 final class ProgramLinker {
 
     private final ByteOrder byteOrder;
-    private final Limits limits;
+    private final long limit;
     private final FunctionTable functions;
     private final FunctionReader reader;
     // Thousands of programs may share large functions. What an attempt to link has cost is never given back.
     private long slotsLeft;
 
-    ProgramLinker(ByteOrder byteOrder, Limits limits, FunctionTable functions, FunctionReader reader) {
+    ProgramLinker(ByteOrder byteOrder, long limit, FunctionTable functions, FunctionReader reader) {
         this.byteOrder = byteOrder;
-        this.limits = limits;
+        this.limit = limit;
         this.functions = functions;
         this.reader = reader;
-        this.slotsLeft = limits.linkedSlots();
+        this.slotsLeft = limit;
     }
 
     /** The programs that can be linked and the reasons why others cannot, both by name and in their order. */
@@ -143,8 +143,7 @@ final class ProgramLinker {
             if (slotsLeft < 0) {
                 throw functions
                         .place(program)
-                        .refuse("the linked programs have more slots together than the limit, %d"
-                                .formatted(limits.linkedSlots()));
+                        .refuse("the linked programs have more slots together than the limit, %d".formatted(limit));
             }
             functionsInOrder.put(code.symbol(), new Placed(code, slots));
             slots += code.slots();
