@@ -34,6 +34,10 @@ final class BtfMaps {
     static final String SECTION = ".maps";
 
     private static final Set<MapType> MAPS_OF_MAPS = Set.of(MapType.ARRAY_OF_MAPS, MapType.HASH_OF_MAPS);
+    // Old clang wrote the type that is meant for code.
+    private static final Set<Integer> ADDRESSES =
+            Set.of(Relocation.R_BPF_64_ABS64, Relocation.R_BPF_64_64, Relocation.R_BPF_DATA_64);
+
     private static final String VALUES = "values";
     private static final long SLOT = Long.BYTES;
     private static final long MAX_U32 = 0xffff_ffffL;
@@ -149,7 +153,7 @@ final class BtfMaps {
     }
 
     private Initializer initializer(Place where, MapDefinition map, long position, Relocation relocation) {
-        if (relocation.type() != Relocation.R_BPF_64_ABS64 && relocation.type() != Relocation.R_BPF_64_64) {
+        if (!ADDRESSES.contains(relocation.type())) {
             throw where.refuse("is relocated with type %s, must be %d or %d"
                     .formatted(relocation.describeType(), Relocation.R_BPF_64_ABS64, Relocation.R_BPF_64_64));
         }

@@ -23,6 +23,7 @@ final class LinkUnit {
     private final int firstType;
     private final BtfExt notes;
     private final String license;
+    private final boolean fromGnu;
     private final Map<Integer, Map<String, Symbol>> symbolsBySection = new HashMap<>();
     private final Map<String, Integer> descriptions = new HashMap<>();
 
@@ -36,6 +37,10 @@ final class LinkUnit {
         this.notes = BtfExt.of(elf);
         this.license =
                 elf.section("license").map(section -> string(elf, section)).orElse("");
+        this.fromGnu = elf.section(".comment")
+                .map(section -> new String(elf.bytes(section), StandardCharsets.ISO_8859_1))
+                .filter(comment -> comment.startsWith("GCC:") || comment.startsWith("\0GCC:"))
+                .isPresent();
         types.ifPresent(this::describe);
         for (Symbol symbol : symbols) {
             if (symbol.isInSection()
@@ -82,6 +87,14 @@ final class LinkUnit {
                 descriptions.putIfAbsent(section.name(), id);
             }
         }
+    }
+
+    /**
+     * Returns whether GNU's assembler wrote the file, by what GCC left in {@code .comment}. Where it relocates by a named
+     * symbol, the symbol's value stands at the place already.
+     */
+    boolean isFromGnu() {
+        return fromGnu;
     }
 
     /** Returns the license that the file declares, empty where it declares none. */

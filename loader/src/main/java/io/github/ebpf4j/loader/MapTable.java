@@ -60,7 +60,7 @@ final class MapTable {
                     .ifPresent(section -> table.declare(unit, section, BtfMaps.read(unit, section, resolver)));
         }
         Place first = units.get(0).elf().place();
-        DataSections.read(units).forEach(joined -> table.addData(joined, first));
+        DataSections.read(units).forEach(joined -> table.addData(joined, first, warnings));
         if (!settings.isEmpty()) {
             int description = units.stream()
                     .filter(unit -> unit.descriptionId(KernelSettings.SECTION) != 0)
@@ -117,16 +117,19 @@ final class MapTable {
         declared.put(SectionId.of(unit, section), ofSection);
     }
 
-    private void addData(DataSections.Joined joined, Place place) {
-        int index = joined.name().equals(DataSections.ARENA)
-                ? addToArena(joined)
-                : add(DataSections.definition(joined), place);
-        joined.pieces()
-                .forEach(piece ->
-                        data.put(SectionId.of(piece.unit(), piece.section()), new DataPlace(index, piece.base())));
+    private void addData(DataSections.Joined joined, Place place, Consumer<LoadWarning> warnings) {
+        OptionalInt index = joined.name().equals(DataSections.ARENA)
+                ? addToArena(joined, warnings)
+                : OptionalInt.of(add(DataSections.definition(joined), place));
+        if (index.isPresent()) {
+            joined.pieces()
+                    .forEach(piece -> data.put(
+                            SectionId.of(piece.unit(), piece.section()),
+                            new DataPlace(index.getAsInt(), piece.base())));
+        }
     }
 
-    private int addToArena(DataSections.Joined joined) {
+    private OptionalInt addToArena(DataSections.Joined joined, Consumer<LoadWarning> warnings) {
         DataSections.Piece first = joined.pieces().get(0);
         Place place = first.unit().place(first.section());
         for (int index = 0; index < maps.size(); index++) {
@@ -137,11 +140,13 @@ final class MapTable {
                             .formatted(joined.image().size(), Place.quote(map.name()), map.maxEntries(), PAGE));
                 }
                 maps.set(index, withData(map, joined));
-                return index;
+                return OptionalInt.of(index);
             }
         }
-        throw place.refuse(
-                "there are variables of an arena, and no map of type %d (ARENA)".formatted(MapType.ARENA.number()));
+        // As a rule it is there to be linked with the object that has the arena.
+        warnings.accept(place.warning("there are variables of an arena, and no map of type %d (ARENA) to put them into"
+                .formatted(MapType.ARENA.number())));
+        return OptionalInt.empty();
     }
 
     private static MapDefinition withData(MapDefinition map, DataSections.Joined joined) {

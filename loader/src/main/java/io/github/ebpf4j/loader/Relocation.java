@@ -21,6 +21,9 @@ record Relocation(long offset, int type, Symbol symbol, OptionalLong addend) {
     /** 64 bits of data. */
     static final int R_BPF_64_ABS64 = 2;
 
+    /** The same, as GNU's assembler numbers it. */
+    static final int R_BPF_DATA_64 = 12;
+
     /** A call. */
     static final int R_BPF_64_32 = 10;
 
@@ -37,6 +40,7 @@ record Relocation(long offset, int type, Symbol symbol, OptionalLong addend) {
             case 3 -> "R_BPF_64_ABS32";
             case 4 -> "R_BPF_64_NODYLD32";
             case R_BPF_64_32 -> "R_BPF_64_32";
+            case R_BPF_DATA_64 -> "R_BPF_DATA_64";
             default -> "unknown";
         };
     }

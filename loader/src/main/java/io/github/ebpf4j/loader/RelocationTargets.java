@@ -39,16 +39,22 @@ final class RelocationTargets {
         Section section = definition.get().section();
         if (call) {
             requireLocalCall(relocation, instruction, place);
-            return function(definition.get(), addend(relocation, (instruction.imm() + 1L) * Long.BYTES), place);
+            long distance = (instruction.imm() + 1L) * Long.BYTES;
+            return function(definition.get(), addend(unit, relocation, 0, distance), place);
         }
-        long addend = addend(relocation, instruction.imm());
+        // What GNU's assembler has written is all of the sum, not what is to be added.
+        long addend =
+                addend(unit, relocation, instruction.imm() - relocation.symbol().value(), instruction.imm());
         return section.isCode()
                 ? function(definition.get(), addend, place)
                 : memory(definition.get(), relocation, addend, place);
     }
 
-    private static long addend(Relocation relocation, long implicit) {
-        return relocation.addend().orElse(implicit);
+    /** Returns what is to be added to the symbol's value: as the relocation says it, or the instruction. */
+    private static long addend(LinkUnit unit, Relocation relocation, long gnu, long implicit) {
+        boolean named = relocation.symbol().type() != Symbol.SECTION
+                && !relocation.symbol().isExtern();
+        return relocation.addend().orElse(unit.isFromGnu() && named ? gnu : implicit);
     }
 
     private static void requireType(Relocation relocation, boolean call, Instruction instruction, Place place) {
@@ -98,7 +104,9 @@ final class RelocationTargets {
         LinkUnit unit = definition.unit();
         Section section = definition.section();
         long value = definition.symbol().value();
-        OptionalInt declared = maps.declaredAt(unit, section, value + addend);
+        // A map has no inside: as in libbpf, a symbol of its own says all.
+        boolean named = definition.symbol().type() != Symbol.SECTION;
+        OptionalInt declared = maps.declaredAt(unit, section, named ? value : value + addend);
         if (declared.isPresent()) {
             return new RelocationTarget.OfMap(declared.getAsInt());
         }

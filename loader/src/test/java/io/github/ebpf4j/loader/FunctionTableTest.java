@@ -9,11 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.ebpf4j.isa.Bytecode;
+import io.github.ebpf4j.isa.program.Attachment;
 import io.github.ebpf4j.isa.program.Function;
 import io.github.ebpf4j.isa.program.Program;
+import io.github.ebpf4j.isa.program.ProgramType;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -99,9 +102,11 @@ class FunctionTableTest {
                 new Program(
                         "tc",
                         "tc",
+                        new Attachment(ProgramType.SCHED_CLS, Optional.empty(), "", false, true),
                         Bytecode.of(mov(2), EXIT),
                         ByteOrder.LITTLE_ENDIAN,
                         List.of(new Function("tc", 0, 2)),
+                        List.of(),
                         List.of(),
                         ""),
                 Samples.load(elf).program("tc"));

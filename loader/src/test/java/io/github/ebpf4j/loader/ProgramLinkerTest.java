@@ -11,10 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Instruction;
+import io.github.ebpf4j.isa.program.AttachType;
+import io.github.ebpf4j.isa.program.Attachment;
 import io.github.ebpf4j.isa.program.Function;
 import io.github.ebpf4j.isa.program.Program;
+import io.github.ebpf4j.isa.program.ProgramType;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,9 +43,11 @@ class ProgramLinkerTest {
                 new Program(
                         "main",
                         "xdp",
+                        new Attachment(ProgramType.XDP, Optional.of(AttachType.XDP), "", false, true),
                         Bytecode.of(wide, Instruction.of(0x7b, 10, 3, -8, 0), EXIT),
                         byteOrder,
                         List.of(new Function("main", 0, 4)),
+                        List.of(),
                         List.of(),
                         "GPL"),
                 program);
