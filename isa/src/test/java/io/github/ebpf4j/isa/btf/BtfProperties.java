@@ -1,5 +1,6 @@
 package io.github.ebpf4j.isa.btf;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.ebpf4j.isa.btf.BtfType.Kind;
@@ -60,11 +61,31 @@ class BtfProperties {
                 btf.resolved(id);
                 btf.declTags(id);
                 btf.idsOf(btf.type(id).name());
+                CDeclarations.declaration(btf, id, "x");
+                readAndWrite(btf, id);
                 assertEquals(btf.hasSize(id), hasSize(btf, id));
             }
+            CDeclarations.of(btf);
         } catch (BtfException refused) {
             assertEquals(1, refused.getMessage().lines().count());
         }
+    }
+
+    private static void readAndWrite(Btf btf, int id) {
+        byte[] bytes = new byte[70];
+        new Random(id).nextBytes(bytes);
+        BtfValue value;
+        byte[] written;
+        try {
+            value = BtfValues.read(btf, id, bytes, ByteOrder.BIG_ENDIAN);
+            written = BtfValues.write(btf, id, value, ByteOrder.BIG_ENDIAN);
+        } catch (BtfException refused) {
+            return;
+        }
+        CValues.indented(value);
+        // What lies between the members is lost, and what they mean is not.
+        BtfValue again = BtfValues.read(btf, id, written, ByteOrder.BIG_ENDIAN);
+        assertArrayEquals(written, BtfValues.write(btf, id, again, ByteOrder.BIG_ENDIAN));
     }
 
     private static boolean hasSize(Btf btf, int id) {
