@@ -1,11 +1,12 @@
 package io.github.ebpf4j.loader;
 
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -38,7 +39,8 @@ final class BtfExt {
 
     private final Map<String, NavigableMap<Long, Integer>> functions = new HashMap<>();
     private final Map<String, NavigableMap<Long, Line>> lines = new HashMap<>();
-    private final Map<String, NavigableMap<Long, CoreRecord>> core = new HashMap<>();
+    // In the order of the file, in which records are applied.
+    private final Map<String, NavigableMap<Long, CoreRecord>> core = new LinkedHashMap<>();
 
     /**
      * A source line, and the first instruction that comes from it.
@@ -89,10 +91,12 @@ final class BtfExt {
                 : List.copyOf(ofSection.subMap(from, true, to, false).values());
     }
 
-    /** Returns the CO-RE record of an instruction. */
-    Optional<CoreRecord> coreRecordAt(String section, long offset) {
-        NavigableMap<Long, CoreRecord> ofSection = core.get(section);
-        return ofSection == null ? Optional.empty() : Optional.ofNullable(ofSection.get(offset));
+    /**
+     * Returns the CO-RE records by the name of their section, in the order of the file, and by offset. They are not
+     * checked: types may not exist, kinds may be unknown.
+     */
+    Map<String, NavigableMap<Long, CoreRecord>> coreRecords() {
+        return Collections.unmodifiableMap(core);
     }
 
     /** Reads a section. */

@@ -44,6 +44,21 @@ public enum CoreKind {
         return Arrays.stream(values()).filter(kind -> kind.number == number).findFirst();
     }
 
+    /** Returns whether a field is what it is about. */
+    boolean asksOfField() {
+        return number <= FIELD_RSHIFT_U64.number;
+    }
+
+    /** Returns whether a constant of an enumeration is what it is about. */
+    boolean asksOfConstant() {
+        return this == ENUMVAL_EXISTS || this == ENUMVAL_VALUE;
+    }
+
+    /** Returns whether a type is what it is about. */
+    boolean asksOfType() {
+        return !asksOfField() && !asksOfConstant();
+    }
+
     /** Returns the name in lower case: {@code field_byte_offset}. */
     @Override
     public String toString() {

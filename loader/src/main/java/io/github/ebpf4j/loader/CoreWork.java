@@ -1,0 +1,43 @@
+package io.github.ebpf4j.loader;
+
+/**
+ * How much comparing of types the CO-RE records of an object may cause. Thousands of records, each with thousands of
+ * types of one name to look at, and types that branch at every level would cause any amount; real objects stay below
+ * a hundredth of it, even against the types of a whole kernel.
+ */
+final class CoreWork {
+
+    /** How many steps there are for one object: some seconds of work. */
+    static final long DEFAULT_STEPS = 1L << 26;
+
+    /** Comparing names costs a step for so many characters. */
+    private static final int CHARACTERS_PER_STEP = 32;
+
+    private final long steps;
+    private long left;
+
+    CoreWork(long steps) {
+        this.steps = steps;
+        this.left = steps;
+    }
+
+    /** Counts a step. */
+    void step() throws CoreRefusal {
+        spend(1);
+    }
+
+    /** Counts what it costs to compare something with a name. */
+    void compare(String name) throws CoreRefusal {
+        spend(1 + name.length() / CHARACTERS_PER_STEP);
+    }
+
+    private void spend(long cost) throws CoreRefusal {
+        left -= cost;
+        if (left < 0) {
+            // Nothing that costs a step is done from here on.
+            left = 0;
+            throw new CoreRefusal(
+                    "the CO-RE records of the object need more than %d comparisons of types".formatted(steps));
+        }
+    }
+}
