@@ -72,8 +72,12 @@ final class Samples {
     }
 
     static byte[] read(String object) {
+        return read(path(object));
+    }
+
+    static byte[] read(Path path) {
         try {
-            return Files.readAllBytes(path(object));
+            return Files.readAllBytes(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
