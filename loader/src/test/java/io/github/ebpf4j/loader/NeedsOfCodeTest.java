@@ -204,11 +204,16 @@ class NeedsOfCodeTest {
     @ValueSource(strings = {"bpfel", "bpfeb"})
     void whatGccWrites(String target) {
         ObjectFile object = load("gcc", target);
-        assertEquals(List.of("use", "index", "lookup"), programs(object));
-        assertEquals("use local.constprop.0", functions(object.program("use")));
+        assertEquals(List.of("use", "index", "lookup", "update"), programs(object));
+        assertEquals(List.of("constant 0 8", "hidden 8 4", "written 12 8"), variables(map(object, ".data")));
+        assertEquals(List.of("zeroed_too 0 4", "zeroed 4 4"), variables(map(object, ".bss")));
+        assertEquals("use global local.constprop.0", functions(object.program("use")));
+        // The instructions hold the value of the symbol already.
         assertEquals(
-                List.of(".bss+0", ".data+4", "call local.constprop.0", ".data+0"), uses(object, object.program("use")));
+                List.of(".bss+4", ".bss+0", "call global", "call local.constprop.0", ".data+0", ".data+12", ".data+8"),
+                uses(object, object.program("use")));
         assertEquals(List.of(".rodata+0", "map counters"), uses(object, object.program("lookup")));
+        assertEquals(List.of(".rodata+0", "map events"), uses(object, object.program("update")));
         assertEquals("counters type 2 key 4 value 8 entries 2", numbers(map(object, "counters")));
     }
 
