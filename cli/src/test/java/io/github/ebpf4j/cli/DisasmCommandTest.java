@@ -72,11 +72,15 @@ class DisasmCommandTest {
         assertTrue(session.out().startsWith("# " + file + """
                 : program "call_twice", section "xdp"
                 call_twice:
+                      ; SEC("xdp") int call_twice(void *ctx)
                      0: MovImm32 dst: r1 imm: 6
+                      ; volatile int a = 6, b = 5, c = -15;
                      1: StXMemW dst: rfp src: r1 off: -4 imm: 0
                 """), session.out());
         assertTrue(session.out().contains("\n     8: Call 4 <multiply>\n"), session.out());
-        assertTrue(session.out().contains("\nmultiply:\n    13: "), session.out());
+        assertTrue(
+                session.out().contains("\nmultiply:\n      ; NOINLINE int multiply(int a, int b)\n    13: "),
+                session.out());
         assertFalse(session.out().contains("# pc "), session.out());
     }
 
@@ -115,17 +119,17 @@ class DisasmCommandTest {
 
     @Test
     void programsThatDoNotLoadAreNamedBesideThoseThatDo() {
-        Session session = Session.of("disasm", Session.object("globals.bpfel.o"));
+        Session session = Session.of("disasm", Session.object("link-b.bpfel.o"));
 
         assertEquals(Status.FAILED, session.status());
-        assertTrue(session.out().contains("program \"no_data\""), session.out());
+        assertTrue(session.out().contains("program \"call_a\""), session.out());
         assertTrue(session.err().lines().allMatch(line -> line.startsWith("load: ")), session.err());
-        assertTrue(session.err().contains("\"bump_data\""), session.err());
+        assertTrue(session.err().contains("\"write_shared\""), session.err());
     }
 
     @Test
     void aProgramThatDoesNotLoadIsRefused() {
-        String file = Session.object("globals.bpfel.o");
-        Session.of("disasm", file, "--program", "bump_data").assertRefuses("load: " + file + ": ", "bump_data");
+        String file = Session.object("link-b.bpfel.o");
+        Session.of("disasm", file, "--program", "write_shared").assertRefuses("load: " + file + ": ", "write_shared");
     }
 }

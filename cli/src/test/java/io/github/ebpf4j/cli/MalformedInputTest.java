@@ -198,7 +198,13 @@ class MalformedInputTest {
 
     @Test
     void aProgramThatTheLoaderRefuses() {
+        Session.of("run", Session.object("link-b.bpfel.o"), "--program", "write_shared")
+                .assertRefuses("load: " + Session.object("link-b.bpfel.o") + ": ", "shared");
+    }
+
+    @Test
+    void aFunctionThatNobodyProvides() {
         Session.of("run", Session.object("undefined.bpfel.o"))
-                .assertRefuses("load: " + Session.object("undefined.bpfel.o") + ": ", "missing");
+                .assertRefuses("link: " + Session.object("undefined.bpfel.o") + ": ", "missing");
     }
 }
