@@ -27,6 +27,7 @@ final class Commands extends Verb {
             AsmCommand.NAME,
             GraphCommand.NAME,
             CheckCommand.NAME,
+            BtfCommand.NAME,
             ConformanceCommand.NAME,
             PluginCommand.NAME);
 
@@ -80,6 +81,7 @@ final class Commands extends Verb {
             case AsmCommand.NAME -> Optional.of(new AsmCommand(console));
             case GraphCommand.NAME -> Optional.of(new GraphCommand(console));
             case CheckCommand.NAME -> Optional.of(new CheckCommand(console));
+            case BtfCommand.NAME -> Optional.of(new BtfCommand(console));
             case ConformanceCommand.NAME -> Optional.of(new ConformanceCommand(console));
             case PluginCommand.NAME -> Optional.of(new PluginCommand(console));
             default -> Optional.empty();

@@ -134,7 +134,7 @@ class MalformedInputTest {
     void aFileThatIsNotThere() {
         String file = folder.resolve("nothing").toString();
 
-        for (String verb : new String[] {"run", "disasm", "check", "graph"}) {
+        for (String verb : new String[] {"run", "disasm", "check", "graph", "btf"}) {
             Session.of(verb, file).assertRefuses("load: " + file + ": cannot be read: no such file or folder");
         }
     }

@@ -7,6 +7,7 @@ import io.github.ebpf4j.isa.btf.BtfType.Linkage;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.isa.program.MapDefinition.Initializer;
 import io.github.ebpf4j.isa.program.MapType;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ final class BtfMaps {
     private final Btf types;
     private final SymbolResolver resolver;
     private final Place place;
+    private final ByteBuffer content;
 
     /** A declaration, the part of its section that it takes, and where in it the initial values begin. */
     record Declaration(long offset, long size, MapDefinition map, OptionalLong values) {}
@@ -57,6 +59,8 @@ final class BtfMaps {
         this.types = types;
         this.resolver = resolver;
         this.place = unit.place(section);
+        this.content =
+                ByteBuffer.wrap(unit.elf().bytes(section)).order(unit.elf().byteOrder());
     }
 
     /**
@@ -81,6 +85,7 @@ final class BtfMaps {
         Map<String, Symbol> symbols = unit.symbolsOf(section);
         TreeMap<Long, List<Relocation>> initializers = new TreeMap<>();
         TreeMap<Long, Declaration> byOffset = new TreeMap<>();
+        TreeMap<Long, Long> overridden = new TreeMap<>();
         List<Declaration> declarations = new ArrayList<>();
         for (BtfType.Placement placement : description.variables()) {
             if (!(types.type(placement.type()) instanceof BtfType.Variable variable)) {
@@ -92,6 +97,7 @@ final class BtfMaps {
             Place where = place.symbol("map", variable.name());
             Symbol symbol = symbols.get(variable.name());
             if (symbol != null && !resolver.isDefinition(unit, symbol)) {
+                overridden.put(symbol.value(), placement.size());
                 continue;
             }
             // The offset in BTF is left at 0 for whatever the linker can see.
@@ -110,6 +116,10 @@ final class BtfMaps {
             Map.Entry<Long, Declaration> owner = byOffset.floorEntry(relocation.offset());
             if (owner == null
                     || relocation.offset() - owner.getKey() >= owner.getValue().size()) {
+                Map.Entry<Long, Long> other = overridden.floorEntry(relocation.offset());
+                if (other != null && relocation.offset() - other.getKey() < other.getValue()) {
+                    continue;
+                }
                 throw place.offset(relocation.offset()).refuse("relocated, but no map is declared here");
             }
             initializers
@@ -157,7 +167,11 @@ final class BtfMaps {
             throw where.refuse("is relocated with type %s, must be %d or %d"
                     .formatted(relocation.describeType(), Relocation.R_BPF_64_ABS64, Relocation.R_BPF_64_64));
         }
-        SymbolResolver.Definition target = resolver.definition(unit, relocation.symbol())
+        SymbolResolver.Definition target = resolver.pointee(
+                        unit,
+                        relocation,
+                        content,
+                        pointee -> where.refuse("the value at %d is %s".formatted(position, pointee)))
                 .orElseThrow(() -> where.refuse("the value at %d is %s, which no section defines"
                         .formatted(position, Place.quote(relocation.symbol().name()))));
         boolean ofMaps = MapType.of(map.type()).filter(MAPS_OF_MAPS::contains).isPresent();

@@ -28,6 +28,8 @@ final class DataSections {
 
     private static final long MAX_SIZE = 0xffff_ffffL;
     static final int MMAPABLE = 1 << 10;
+    // The most that the alignment of a section with bytes in the file may cost.
+    private static final int PAGE = 4096;
 
     /** The sections of one name. */
     record Joined(String name, DataImage image, List<Piece> pieces, List<Variable> variables, boolean shared) {}
@@ -105,7 +107,7 @@ final class DataSections {
                                 .formatted(size, alignment, MAX_SIZE));
             }
             long base = (end + alignment - 1) / alignment * alignment;
-            if (piece.section().isInFile() && base - end > size + Long.BYTES) {
+            if (piece.section().isInFile() && base - end > size + PAGE) {
                 throw piece.unit()
                         .place(piece.section())
                         .refuse("is aligned to 0x%x and has 0x%x bytes".formatted(alignment, size));
@@ -127,46 +129,62 @@ final class DataSections {
                 System.arraycopy(content, 0, bytes, (int) piece.base(), content.length);
             }
         }
+        Map<Integer, List<Piece>> byUnit = new LinkedHashMap<>();
+        placed.forEach(piece -> byUnit.computeIfAbsent(piece.unit().number(), unit -> new ArrayList<>())
+                .add(piece));
         List<Variable> variables = new ArrayList<>();
         boolean shared = false;
-        for (Piece piece : placed) {
-            shared |= addVariables(piece, variables);
+        for (List<Piece> pieces : byUnit.values()) {
+            shared |= addVariables(pieces, variables);
         }
         variables.sort(Comparator.comparingLong(Variable::offset).thenComparing(Variable::name));
         return new Joined(name, DataImage.of(end, bytes), placed, variables, shared);
     }
 
-    /** Adds the variables of a section, and returns whether one of them can be seen from other files. */
-    private static boolean addVariables(Piece piece, List<Variable> variables) {
-        LinkUnit unit = piece.unit();
-        Map<String, Symbol> symbols = unit.symbolsOf(piece.section());
+    /**
+     * Adds the variables of a unit's sections of one name, and returns whether one of them can be seen from other
+     * files.
+     */
+    private static boolean addVariables(List<Piece> pieces, List<Variable> variables) {
+        Piece first = pieces.get(0);
+        LinkUnit unit = first.unit();
         Optional<BtfType.DataSection> description =
-                unit.description(piece.section().name());
+                unit.description(first.section().name());
         if (description.isEmpty()) {
-            symbols.values().stream()
-                    .filter(symbol -> symbol.type() == Symbol.OBJECT && fits(piece, symbol.value(), symbol.size()))
-                    .forEach(symbol -> variables.add(
-                            new Variable(symbol.name(), piece.base() + symbol.value(), symbol.size(), 0)));
+            pieces.forEach(piece -> addSymbols(piece, variables));
             return false;
         }
         Btf types = unit.types().orElseThrow();
         boolean shared = false;
-        Map<String, Long> known = new HashMap<>();
+        // BTF describes sections by their names: of several, the symbols tell which one a variable is in.
+        Map<String, Piece> homes = new HashMap<>();
+        pieces.forEach(
+                piece -> unit.symbolsOf(piece.section()).keySet().forEach(name -> homes.putIfAbsent(name, piece)));
+        Set<String> known = new HashSet<>();
         for (BtfType.Placement placement : description.get().variables()) {
             if (!(types.type(placement.type()) instanceof BtfType.Variable variable)
                     || variable.linkage() == Linkage.EXTERN) {
                 continue;
             }
+            boolean hidden = variable.linkage() == Linkage.STATIC;
+            Piece piece = hidden ? first : homes.getOrDefault(variable.name(), first);
             // Compilers leave the offset of what the linker can see at 0.
-            Symbol symbol = variable.linkage() == Linkage.STATIC ? null : symbols.get(variable.name());
+            Symbol symbol = hidden ? null : unit.symbolsOf(piece.section()).get(variable.name());
             shared |= variable.linkage() == Linkage.GLOBAL && (symbol == null || !symbol.hidden());
             long offset = symbol == null ? placement.offset() : symbol.value();
-            if (fits(piece, offset, placement.size()) && known.put(variable.name() + "@" + offset, offset) == null) {
+            if (fits(piece, offset, placement.size()) && known.add(variable.name() + "@" + offset)) {
                 variables.add(new Variable(
                         variable.name(), piece.base() + offset, placement.size(), unit.typeNumber(variable.type())));
             }
         }
         return shared;
+    }
+
+    private static void addSymbols(Piece piece, List<Variable> variables) {
+        piece.unit().symbolsOf(piece.section()).values().stream()
+                .filter(symbol -> symbol.type() == Symbol.OBJECT && fits(piece, symbol.value(), symbol.size()))
+                .forEach(symbol ->
+                        variables.add(new Variable(symbol.name(), piece.base() + symbol.value(), symbol.size(), 0)));
     }
 
     private static boolean fits(Piece piece, long offset, long size) {

@@ -100,18 +100,17 @@ final class ExternTable {
                     "is of type %d, must be an integer, a libbpf_tristate or an array of char".formatted(id));
         }
         try {
-            settings.putIfAbsent(
+            KernelSettings.Setting setting = new KernelSettings.Setting(
                     symbol.name(),
-                    new KernelSettings.Setting(
-                            symbol.name(),
-                            types,
-                            variable.type(),
-                            unit.typeNumber(variable.type()),
-                            types.sizeOf(variable.type()),
-                            types.alignmentOf(variable.type()),
-                            symbol.isWeak(),
-                            0,
-                            KernelSettings.value(symbol.name(), options)));
+                    types,
+                    variable.type(),
+                    unit.typeNumber(variable.type()),
+                    types.sizeOf(variable.type()),
+                    types.alignmentOf(variable.type()),
+                    symbol.isWeak(),
+                    0,
+                    KernelSettings.value(symbol.name(), options));
+            settings.merge(symbol.name(), setting, (known, added) -> added.weak() ? known : known.needed());
         } catch (BtfException e) {
             throw place.refuse(String.valueOf(e.getMessage()), e);
         }

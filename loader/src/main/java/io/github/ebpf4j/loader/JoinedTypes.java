@@ -49,7 +49,7 @@ final class JoinedTypes {
         } else if (type instanceof BtfType.Qualifier qualifier) {
             return new BtfType.Qualifier(qualifier.kind(), moved(qualifier.target()));
         } else if (type instanceof BtfType.TypeTag tag) {
-            return new BtfType.TypeTag(tag.name(), moved(tag.target()));
+            return new BtfType.TypeTag(tag.name(), moved(tag.target()), tag.attribute());
         } else if (type instanceof BtfType.Function function) {
             return new BtfType.Function(function.name(), moved(function.prototype()), function.linkage());
         } else if (type instanceof BtfType.FunctionPrototype prototype) {
@@ -68,7 +68,7 @@ final class JoinedTypes {
                             .map(each -> new BtfType.Placement(moved(each.type()), each.offset(), each.size()))
                             .toList());
         } else if (type instanceof BtfType.DeclTag tag) {
-            return new BtfType.DeclTag(tag.name(), moved(tag.target()), tag.component());
+            return new BtfType.DeclTag(tag.name(), moved(tag.target()), tag.component(), tag.attribute());
         }
         return type;
     }

@@ -58,6 +58,11 @@ final class KernelSettings {
             return weak || value.isPresent();
         }
 
+        /** Returns the same setting, which cannot be done without. */
+        Setting needed() {
+            return new Setting(name, types, type, typeNumber, size, alignment, false, offset, value);
+        }
+
         Setting at(long placed) {
             return new Setting(name, types, type, typeNumber, size, alignment, weak, placed, value);
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One of the object files that are linked together, as a rule the only one.
@@ -25,6 +26,7 @@ final class LinkUnit {
     private final String license;
     private final boolean fromGnu;
     private final Map<Integer, Map<String, Symbol>> symbolsBySection = new HashMap<>();
+    private final Map<Integer, Map<Long, Symbol>> symbolsByPlace = new HashMap<>();
     private final Map<String, Integer> descriptions = new HashMap<>();
 
     private LinkUnit(int number, ElfObject elf, int firstType) {
@@ -49,6 +51,12 @@ final class LinkUnit {
                 symbolsBySection
                         .computeIfAbsent(symbol.section(), index -> new LinkedHashMap<>())
                         .putIfAbsent(symbol.name(), symbol);
+                // A local symbol without type is a label in the code.
+                if (symbol.type() != Symbol.NOTYPE || symbol.isVisible()) {
+                    symbolsByPlace
+                            .computeIfAbsent(symbol.section(), index -> new TreeMap<>())
+                            .putIfAbsent(symbol.value(), symbol);
+                }
             }
         }
     }
@@ -73,7 +81,12 @@ final class LinkUnit {
         return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
-    private static Btf read(ElfObject elf, Section section) {
+    /**
+     * Reads the types of an object file from their section.
+     *
+     * @throws LoadException if they are malformed
+     */
+    static Btf read(ElfObject elf, Section section) {
         try {
             return Btf.read(elf.bytes(section), elf.byteOrder());
         } catch (BtfException e) {
@@ -138,6 +151,12 @@ final class LinkUnit {
     /** Returns the symbols that the section defines, other than the one that stands for the section itself. */
     Map<String, Symbol> symbolsOf(Section section) {
         return symbolsBySection.getOrDefault(section.index(), Map.of());
+    }
+
+    /** Returns the first function, variable or map that begins at an offset of a section. */
+    Optional<Symbol> symbolAt(Section section, long offset) {
+        return Optional.ofNullable(
+                symbolsByPlace.getOrDefault(section.index(), Map.of()).get(offset));
     }
 
     /** Returns the number that a type has among those of all units; 0 stays 0. */

@@ -1,12 +1,16 @@
 package io.github.ebpf4j.loader;
 
+import io.github.ebpf4j.isa.btf.Btf;
+import io.github.ebpf4j.isa.btf.BtfException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteOrder;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Opens BPF object files.
@@ -103,6 +107,40 @@ public final class ObjectLoader {
      */
     public static ObjectFile link(Path... paths) {
         return link(List.of(paths), LoadOptions.DEFAULT);
+    }
+
+    /**
+     * Reads only the types of an object file; or those of a file that holds nothing else, as
+     * {@code /sys/kernel/btf/vmlinux} does.
+     *
+     * @throws LoadException if the file cannot be read, is neither a BPF object nor BTF, has no section {@code .BTF}, or
+     *     is malformed
+     */
+    public static Btf types(Path path) {
+        return types(read(path, Limits.DEFAULT), path.toString());
+    }
+
+    /**
+     * Reads only the types of a file that is in memory already.
+     *
+     * @param bytes the whole file
+     * @param name what to call it in messages
+     * @throws LoadException as {@link #types(Path)} does
+     */
+    public static Btf types(byte[] bytes, String name) {
+        Place place = Place.of(name);
+        Optional<ByteOrder> byteOrder = Btf.byteOrderOf(bytes);
+        if (byteOrder.isPresent()) {
+            try {
+                return Btf.read(bytes, byteOrder.get());
+            } catch (BtfException e) {
+                throw place.refuse(String.valueOf(e.getMessage()), e);
+            }
+        }
+        ElfObject elf = ElfObject.open(bytes, name, Limits.DEFAULT);
+        Section section = elf.section(".BTF")
+                .orElseThrow(() -> place.section(".BTF").refuse("there is none, so the types are not known"));
+        return LinkUnit.read(elf, section);
     }
 
     /**

@@ -7,6 +7,7 @@ import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.isa.program.MapDefinition.Initializer;
 import io.github.ebpf4j.isa.program.MapDefinition.Variable;
 import io.github.ebpf4j.isa.program.MapType;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +45,7 @@ final class StructOps {
         Btf types = unit.types().orElseThrow();
         Map<String, Symbol> symbols = unit.symbolsOf(section);
         byte[] bytes = unit.elf().bytes(section);
+        ByteBuffer pointers = ByteBuffer.wrap(bytes).order(unit.elf().byteOrder());
         List<MapDefinition> maps = new ArrayList<>();
         long left = bytes.length;
         for (BtfType.Placement placement : description.variables()) {
@@ -82,7 +84,7 @@ final class StructOps {
                     0,
                     unit.typeNumber(types.resolve(variable.type())),
                     Optional.empty(),
-                    programs(unit, section, resolver, start, structure.size()),
+                    programs(unit, section, resolver, pointers, start, structure.size()),
                     Optional.of(DataImage.of(content.length, content)),
                     List.of(new Variable(variable.name(), 0, structure.size(), unit.typeNumber(variable.type())))));
         }
@@ -90,7 +92,7 @@ final class StructOps {
     }
 
     private static List<Initializer> programs(
-            LinkUnit unit, Section section, SymbolResolver resolver, long start, long size) {
+            LinkUnit unit, Section section, SymbolResolver resolver, ByteBuffer pointers, long start, long size) {
         List<Initializer> programs = new ArrayList<>();
         List<Relocation> relocations = unit.relocationsOf(section);
         for (int i = firstFrom(relocations, start); i < relocations.size(); i++) {
@@ -99,7 +101,8 @@ final class StructOps {
                 break;
             }
             Place where = unit.place(section).offset(relocation.offset());
-            SymbolResolver.Definition program = resolver.definition(unit, relocation.symbol())
+            SymbolResolver.Definition program = resolver.pointee(
+                            unit, relocation, pointers, place -> where.refuse("is relocated by " + place))
                     .filter(found -> found.section().isCode())
                     .orElseThrow(() -> where.refuse("is relocated by %s, must be a program"
                             .formatted(Place.quote(relocation.symbol().name()))));

@@ -1,10 +1,12 @@
 package io.github.ebpf4j.loader;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What a symbol means when several objects are linked: its own definition, that of another unit where it has none, and
@@ -65,6 +67,29 @@ final class SymbolResolver {
             return Optional.of(new Definition(unit, symbol));
         }
         return Optional.ofNullable(found);
+    }
+
+    /**
+     * Returns what a pointer in a section of data is to point to. Of what is static, compilers name the section, and
+     * leave the offset in it where the pointer is to be.
+     *
+     * @param content the bytes of the section that the relocation applies to
+     * @param refusal makes a refusal of the place that the pointer would point to
+     * @throws LoadException if nothing begins where the pointer is to point to
+     */
+    Optional<Definition> pointee(
+            LinkUnit unit, Relocation relocation, ByteBuffer content, Function<String, LoadException> refusal) {
+        Symbol symbol = relocation.symbol();
+        if (symbol.type() != Symbol.SECTION || !symbol.isInSection()) {
+            return definition(unit, symbol);
+        }
+        boolean whole = relocation.offset() + Long.BYTES <= content.capacity();
+        long implicit = whole ? content.getLong((int) relocation.offset()) : 0;
+        long offset = symbol.value() + relocation.addend().orElse(implicit);
+        Symbol found = unit.symbolAt(unit.section(symbol), offset)
+                .orElseThrow(() -> refusal.apply("%s of section %s, where nothing is defined"
+                        .formatted(RelocationTargets.signedHex(offset), Place.quote(symbol.name()))));
+        return definition(unit, found);
     }
 
     /** Returns whether a symbol that its unit defines is not overridden by another unit. */

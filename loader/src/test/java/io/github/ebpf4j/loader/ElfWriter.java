@@ -59,6 +59,10 @@ final class ElfWriter {
         this(ByteOrder.LITTLE_ENDIAN);
     }
 
+    ByteOrder byteOrder() {
+        return byteOrder;
+    }
+
     /** Adds a section and returns its index. */
     int section(String name, int type, long flags, byte[] content) {
         return add(new Row(string(name), type, flags, ByteBuffer.wrap(content), content.length, 0, 0, 0, ALIGNMENT));

@@ -113,6 +113,21 @@ class FunctionTableTest {
     }
 
     @Test
+    void aLocalSymbolAtItsStartNamesASectionUnlessItIsALabel() {
+        ElfWriter elf = new ElfWriter();
+        int first = elf.code("first", mov(1), EXIT);
+        int second = elf.code("second", mov(2), EXIT);
+        elf.symbol("L0", Symbol.LOCAL, Symbol.NOTYPE, first, 0, 0);
+        elf.symbol(".Ltmp", Symbol.LOCAL, Symbol.NOTYPE, first, 0, 0);
+        elf.symbol("later", Symbol.LOCAL, Symbol.NOTYPE, first, 8, 0);
+        elf.symbol("data", Symbol.LOCAL, Symbol.OBJECT, second, 0, 0);
+        elf.symbol("named", Symbol.LOCAL, Symbol.NOTYPE, second, 0, 0);
+        assertEquals(List.of("first", "named"), names(elf));
+        assertEquals(
+                Bytecode.of(mov(2), EXIT), Samples.load(elf).program("named").bytecode());
+    }
+
+    @Test
     void aSectionWithoutSymbolsMustConsistOfSlots() {
         ElfWriter elf = Samples.small();
         elf.section("tc", Section.PROGBITS, ElfWriter.EXECUTABLE, new byte[12]);

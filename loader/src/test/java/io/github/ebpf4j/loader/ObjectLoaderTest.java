@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.ebpf4j.isa.Bytecode;
+import io.github.ebpf4j.isa.btf.Btf;
+import io.github.ebpf4j.isa.btf.BtfType;
 import io.github.ebpf4j.loader.ElfWriter.Patch;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,41 @@ class ObjectLoaderTest {
         ObjectFile object = ObjectLoader.load(path);
         assertEquals(path.toString(), object.name());
         assertEquals("main", object.onlyProgram().name());
+    }
+
+    @Test
+    void typesAreReadFromAnObject() {
+        Path path = Path.of(System.getProperty("ebpf4j.testcases", "../testcases"), "programs", "types.bpfeb.o");
+
+        Btf types = ObjectLoader.types(path);
+
+        assertEquals(ObjectLoader.load(path).types().orElseThrow().count(), types.count());
+        assertEquals(
+                192, types.sizeOf(types.find(BtfType.Kind.STRUCT, "everything").getAsInt()));
+    }
+
+    @Test
+    void typesAreReadFromAFileOfTheirOwn() throws IOException {
+        // struct a, which is only declared.
+        byte[] bytes = HexFormat.of()
+                .parseHex("9feb010018000000000000000c0000000c00000003000000" + "010000000000000700000000006100");
+        Path path = Files.write(folder.resolve("types"), bytes);
+
+        assertEquals(new BtfType.Forward("a", false), ObjectLoader.types(path).type(1));
+
+        bytes[4] = 0;
+        assertEquals(
+                "types: BTF at 0x4: the header's length is 0x0, must be 0x18 to 0x27",
+                messageOf(() -> ObjectLoader.types(bytes, "types")));
+    }
+
+    @Test
+    void anObjectWithoutTypesIsRefusedWhereTheyAreWanted() throws IOException {
+        byte[] bytes = Samples.small().write();
+
+        assertEquals(
+                "small.o: section \".BTF\": there is none, so the types are not known",
+                messageOf(() -> ObjectLoader.types(bytes, "small.o")));
     }
 
     @Test

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Instructions and objects that several tests use. */
 final class Samples {
@@ -34,6 +36,11 @@ final class Samples {
         return Instruction.of(Opcode.JA.opcode(), 0, 0, distance, 0);
     }
 
+    /** Returns {@code lddw %r1, imm}, which a relocation makes the address of something. */
+    static Instruction lddw(int imm) {
+        return Instruction.wide(1, 0, 0, imm, 0);
+    }
+
     /** Returns a sound object: program {@code main} in section {@code xdp}, which returns 1. */
     static ElfWriter small() {
         ElfWriter elf = new ElfWriter();
@@ -48,6 +55,15 @@ final class Samples {
 
     static ObjectFile load(byte[] bytes) {
         return ObjectLoader.load(bytes, NAME);
+    }
+
+    /** Links objects, which are called {@code a.o}, {@code b.o} and so on. */
+    static ObjectFile link(ElfWriter... objects) {
+        List<ElfObject> files = new ArrayList<>();
+        for (ElfWriter elf : objects) {
+            files.add(ElfObject.open(elf.write(), (char) ('a' + files.size()) + ".o", Limits.DEFAULT));
+        }
+        return ObjectLinker.link("linked.o", files, LoadOptions.DEFAULT);
     }
 
     /** Returns why an object is refused, without the name of the file. */
