@@ -18,6 +18,8 @@ final class CoreCandidates {
     private final CoreTypes target;
     private final Map<String, List<Integer>> byName = new HashMap<>();
     private final Map<Integer, List<Integer>> byType = new HashMap<>();
+    // Thousands of types may differ by their flavors only: they share what they may mean.
+    private final Map<String, List<Integer>> shared = new HashMap<>();
 
     /**
      * Looks through the types of a target once.
@@ -50,13 +52,18 @@ final class CoreCandidates {
 
     /** Narrows the candidates for a type. */
     void narrow(int root, List<Integer> remaining) {
-        byType.put(root, List.copyOf(remaining));
+        if (remaining.size() < of(root).size()) {
+            byType.put(root, List.copyOf(remaining));
+        }
     }
 
     private List<Integer> find(int root) {
         BtfType type = local.type(root);
-        return byName.getOrDefault(CoreNames.essential(type.name()), List.of()).stream()
-                .filter(id -> CoreCompatibility.areOfOneKind(type, target.type(id)))
-                .toList();
+        String name = CoreNames.essential(type.name());
+        return shared.computeIfAbsent(
+                type.kind() + " " + name,
+                unknown -> byName.getOrDefault(name, List.of()).stream()
+                        .filter(id -> CoreCompatibility.areOfOneKind(type, target.type(id)))
+                        .toList());
     }
 }

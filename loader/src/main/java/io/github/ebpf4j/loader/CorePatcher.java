@@ -41,27 +41,23 @@ final class CorePatcher {
     /** Resolves the records of all units, for the target of the options or for the unit's own types. */
     static CorePatcher of(List<LinkUnit> units, LoadOptions options) {
         CorePatcher patcher = new CorePatcher();
-        CoreWork work = new CoreWork(CoreWork.DEFAULT_STEPS);
         for (LinkUnit unit : units) {
             Optional<Btf> types = unit.notes().coreRecords().isEmpty() ? Optional.empty() : unit.types();
             patcher.resolutions.add(types.map(
-                            local -> resolve(unit, local, options.targetTypes().orElse(local), work))
+                            local -> resolve(unit, local, options.targetTypes().orElse(local)))
                     .orElse(Map.of()));
         }
         return patcher;
     }
 
-    private static Map<String, Map<Long, CoreResolution>> resolve(LinkUnit unit, Btf local, Btf target, CoreWork work) {
+    private static Map<String, Map<Long, CoreResolution>> resolve(LinkUnit unit, Btf local, Btf target) {
         Map<String, ? extends Map<Long, CoreRecord>> records = unit.notes().coreRecords();
+        List<CoreRecord> all = records.values().stream()
+                .map(Map::values)
+                .flatMap(Collection::stream)
+                .toList();
         CoreRelocator relocator = new CoreRelocator(
-                local,
-                target,
-                unit.elf().byteOrder(),
-                records.values().stream()
-                        .map(Map::values)
-                        .flatMap(Collection::stream)
-                        .toList(),
-                work);
+                local, target, unit.elf().byteOrder(), all, CoreWork.of(local.count(), target.count(), all.size()));
         Map<String, Map<Long, CoreResolution>> resolutions = new HashMap<>();
         records.forEach((section, ofSection) -> {
             Map<Long, CoreResolution> byOffset = new HashMap<>();

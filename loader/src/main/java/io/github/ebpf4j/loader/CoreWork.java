@@ -7,8 +7,11 @@ package io.github.ebpf4j.loader;
  */
 final class CoreWork {
 
-    /** How many steps there are for one object: some seconds of work. */
+    /** How many steps there are for one object at most: some seconds of work. */
     static final long DEFAULT_STEPS = 1L << 26;
+
+    private static final long STEPS_OF_ANY_OBJECT = 1L << 18;
+    private static final long STEPS_OF_A_TYPE = 64;
 
     /** Comparing names costs a step for so many characters. */
     private static final int CHARACTERS_PER_STEP = 32;
@@ -19,6 +22,12 @@ final class CoreWork {
     CoreWork(long steps) {
         this.steps = steps;
         this.left = steps;
+    }
+
+    /** Returns what an object is granted, in proportion to the types of both sides and to its records. */
+    static CoreWork of(int localTypes, int targetTypes, int records) {
+        return new CoreWork(Math.min(
+                DEFAULT_STEPS, STEPS_OF_ANY_OBJECT + STEPS_OF_A_TYPE * ((long) localTypes + targetTypes + records)));
     }
 
     /** Counts a step. */
