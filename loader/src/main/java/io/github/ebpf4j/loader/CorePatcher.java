@@ -57,7 +57,12 @@ final class CorePatcher {
                 .flatMap(Collection::stream)
                 .toList();
         CoreRelocator relocator = new CoreRelocator(
-                local, target, unit.elf().byteOrder(), all, CoreWork.of(local.count(), target.count(), all.size()));
+                local,
+                target,
+                unit.elf().byteOrder(),
+                unit::typeNumber,
+                all,
+                CoreWork.of(local.count(), target.count(), all.size()));
         Map<String, Map<Long, CoreResolution>> resolutions = new HashMap<>();
         records.forEach((section, ofSection) -> {
             Map<Long, CoreResolution> byOffset = new HashMap<>();

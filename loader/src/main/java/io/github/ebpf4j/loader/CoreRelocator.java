@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,7 @@ final class CoreRelocator {
     private final CoreTypes target;
     private final boolean own;
     private final ByteOrder byteOrder;
+    private final IntUnaryOperator numbers;
     private final CoreCandidates candidates;
     private final CoreAccessReader reader;
     private final CoreFields fields;
@@ -43,9 +45,17 @@ final class CoreRelocator {
      *
      * @param local the object's own types
      * @param target the types of the target, which may be the same
+     * @param numbers the numbers that the object's own types have in the end, as those of several objects are joined
      * @param records all records that will be resolved
      */
-    CoreRelocator(Btf local, Btf target, ByteOrder byteOrder, Collection<CoreRecord> records, CoreWork work) {
+    CoreRelocator(
+            Btf local,
+            Btf target,
+            ByteOrder byteOrder,
+            IntUnaryOperator numbers,
+            Collection<CoreRecord> records,
+            CoreWork work) {
+        this.numbers = numbers;
         this.local = CoreTypes.ofObject(local);
         this.own = local == target;
         this.target = own ? this.local : CoreTypes.ofTarget(target);
@@ -91,9 +101,9 @@ final class CoreRelocator {
     }
 
     private CoreResolution resolve(CoreAccess wanted, CoreKind kind, String text) throws CoreRefusal {
+        CoreValue before = CoreValue.of(local, kind, wanted, byteOrder);
         if (kind == CoreKind.TYPE_ID_LOCAL) {
-            CoreValue id = CoreValue.of(local, kind, wanted, byteOrder);
-            return new CoreResolution.Known(text, kind, id, id, true);
+            return known(text, kind, before, before);
         } else if (local.type(wanted.root()).name().isEmpty()) {
             throw new CoreRefusal("the type has no name to look for in the target");
         }
@@ -105,7 +115,8 @@ final class CoreRelocator {
             if (found.isPresent()) {
                 Answer answer = new Answer(found.get(), CoreValue.of(target, kind, found.get(), byteOrder));
                 if (agreed.isPresent() && !agreed.get().agreesWith(answer)) {
-                    return ambiguous(wanted, kind, text, agreed.get(), answer);
+                    requireOwn(kind, agreed.get(), answer);
+                    return known(text, kind, before, before);
                 }
                 agreed = agreed.or(() -> Optional.of(answer));
                 remaining.add(candidate);
@@ -113,9 +124,9 @@ final class CoreRelocator {
         }
         if (agreed.isPresent()) {
             candidates.narrow(wanted.root(), remaining);
-            return known(wanted, kind, text, agreed.get().value());
+            return known(text, kind, before, agreed.get().value());
         }
-        return missing(wanted, kind, text);
+        return missing(wanted, kind, text, before);
     }
 
     /** What a candidate says. */
@@ -137,31 +148,32 @@ final class CoreRelocator {
         return found ? Optional.of(new CoreAccess(candidate, List.of(), 0)) : Optional.empty();
     }
 
-    private CoreResolution ambiguous(CoreAccess wanted, CoreKind kind, String text, Answer answer, Answer other)
-            throws CoreRefusal {
-        if (own) {
-            return known(wanted, kind, text, CoreValue.of(local, kind, wanted, byteOrder));
+    /** Refuses answers that differ, unless the object's own types are the target. */
+    private void requireOwn(CoreKind kind, Answer answer, Answer other) throws CoreRefusal {
+        if (!own) {
+            throw new CoreRefusal("types %d and %d of the target disagree on %s: %d at bit %d, and %d at bit %d"
+                    .formatted(
+                            answer.access().root(),
+                            other.access().root(),
+                            kind,
+                            answer.value().value(),
+                            answer.access().bitOffset(),
+                            other.value().value(),
+                            other.access().bitOffset()));
         }
-        throw new CoreRefusal("types %d and %d of the target disagree on %s: %d at bit %d, and %d at bit %d"
-                .formatted(
-                        answer.access().root(),
-                        other.access().root(),
-                        kind,
-                        answer.value().value(),
-                        answer.access().bitOffset(),
-                        other.value().value(),
-                        other.access().bitOffset()));
     }
 
-    private CoreResolution known(CoreAccess wanted, CoreKind kind, String text, CoreValue value) throws CoreRefusal {
-        CoreValue before = CoreValue.of(local, kind, wanted, byteOrder);
+    private CoreResolution known(String text, CoreKind kind, CoreValue before, CoreValue after) {
+        boolean ownNumber = kind == CoreKind.TYPE_ID_LOCAL || (kind == CoreKind.TYPE_ID_TARGET && own);
+        CoreValue value =
+                ownNumber ? new CoreValue(numbers.applyAsInt((int) after.value()), after.certain(), 0, 0) : after;
         return new CoreResolution.Known(text, kind, before, value, isResizable(before, value));
     }
 
-    private CoreResolution missing(CoreAccess wanted, CoreKind kind, String text) throws CoreRefusal {
+    private CoreResolution missing(CoreAccess wanted, CoreKind kind, String text, CoreValue before) {
         return switch (kind) {
             case FIELD_EXISTS, TYPE_EXISTS, TYPE_MATCHES, TYPE_SIZE, TYPE_ID_TARGET, ENUMVAL_EXISTS ->
-                known(wanted, kind, text, new CoreValue(0, true, 0, 0));
+                known(text, kind, before, new CoreValue(0, true, 0, 0));
             default -> {
                 int count = candidates.of(wanted.root()).size();
                 yield new CoreResolution.Missing(

@@ -9,10 +9,10 @@ final class WorkLimit {
     /** How many types may have to be looked into for one of them; a kernel's need 13. */
     static final int DEPTH = 250;
 
-    /** Honest types, those of a kernel among them, stay below a tenth of this for each of them and its members. */
+    /** For each type and member. Honest types, those of a kernel among them, need a quarter of this at most. */
     private static final int STEPS_EACH = 64;
 
-    private static final int CHARACTERS_EACH = 256;
+    private static final int CHARACTERS_EACH = 64;
     private static final int ANYWAY = 1 << 20;
 
     private long steps;
