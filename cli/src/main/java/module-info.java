@@ -3,6 +3,7 @@
  */
 @org.jspecify.annotations.NullMarked
 module io.github.ebpf4j.cli {
+    requires ascii.table;
     requires com.google.gson;
     requires info.picocli;
     requires io.github.ebpf4j.conformance;

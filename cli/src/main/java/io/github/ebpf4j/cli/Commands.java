@@ -28,6 +28,7 @@ final class Commands extends Verb {
             GraphCommand.NAME,
             CheckCommand.NAME,
             BtfCommand.NAME,
+            InspectCommand.NAME,
             ConformanceCommand.NAME,
             PluginCommand.NAME);
 
@@ -82,6 +83,7 @@ final class Commands extends Verb {
             case GraphCommand.NAME -> Optional.of(new GraphCommand(console));
             case CheckCommand.NAME -> Optional.of(new CheckCommand(console));
             case BtfCommand.NAME -> Optional.of(new BtfCommand(console));
+            case InspectCommand.NAME -> Optional.of(new InspectCommand(console));
             case ConformanceCommand.NAME -> Optional.of(new ConformanceCommand(console));
             case PluginCommand.NAME -> Optional.of(new PluginCommand(console));
             default -> Optional.empty();

@@ -22,17 +22,27 @@ final class FactSheet {
         sheet.put("helpers", list(facts.helpers().stream()));
         sheet.put("functions by BTF id", list(facts.btfFunctions().stream()));
         sheet.put("maps", list(Stream.concat(named("fd", facts.mapFds()), named("index", facts.mapIndices()))));
-        sheet.put(
-                "call depth",
-                facts.localCallDepth().isPresent()
-                        ? Integer.toString(facts.localCallDepth().getAsInt())
-                        : "unbounded");
+        sheet.put("call depth", callDepth(facts));
+        return lines(sheet);
+    }
+
+    /** Returns a line for each fact. */
+    static String lines(Map<String, String> sheet) {
         StringBuilder text = new StringBuilder();
-        sheet.forEach((fact, value) -> text.append(String.format("  %-20s %s%n", fact + ":", value)));
+        sheet.forEach((fact, value) -> text.append(String.format("  %-20s %s", fact + ":", Printable.text(value)))
+                .append('\n'));
         return text.toString();
     }
 
-    private static String instructions(ProgramFacts facts) {
+    /** Returns how deep local calls nest. */
+    static String callDepth(ProgramFacts facts) {
+        return facts.localCallDepth().isPresent()
+                ? Integer.toString(facts.localCallDepth().getAsInt())
+                : "unbounded";
+    }
+
+    /** Returns how many instructions there are. */
+    static String instructions(ProgramFacts facts) {
         String unknown = facts.unknown() == 0 ? "" : " (" + facts.unknown() + " unknown)";
         return facts.instructions() + unknown + " in " + CheckCommand.plural(facts.slots(), "slot");
     }
@@ -41,7 +51,8 @@ final class FactSheet {
         return numbers.stream().map(number -> kind + " " + number);
     }
 
-    private static String list(Stream<?> elements) {
+    /** Returns the elements in one line. */
+    static String list(Stream<?> elements) {
         String list = elements.map(Object::toString).collect(Collectors.joining(", "));
         return list.isEmpty() ? "none" : list;
     }

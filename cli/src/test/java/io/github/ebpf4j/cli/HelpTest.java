@@ -23,7 +23,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "disasm", "asm", "graph", "check", "btf", "conformance", "plugin"})
+    @ValueSource(strings = {"run", "disasm", "asm", "graph", "check", "inspect", "btf", "conformance", "plugin"})
     void everyVerbDescribesItself(String verb) throws IOException {
         String golden = golden(verb);
 

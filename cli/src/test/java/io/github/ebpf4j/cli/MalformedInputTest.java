@@ -134,9 +134,42 @@ class MalformedInputTest {
     void aFileThatIsNotThere() {
         String file = folder.resolve("nothing").toString();
 
-        for (String verb : new String[] {"run", "disasm", "check", "graph", "btf"}) {
+        for (String verb : new String[] {"run", "disasm", "check", "graph", "inspect", "btf"}) {
             Session.of(verb, file).assertRefuses("load: " + file + ": cannot be read: no such file or folder");
         }
+    }
+
+    @Test
+    void bytecodeIsNoObjectToInspect() {
+        Session.of(Session.assembled("exit"), "inspect", "-")
+                .assertRefuses("load: standard input: is not an ELF file: it starts with ", "must be 7f454c46");
+    }
+
+    @Test
+    void typesFromAFileThatHasNone() throws IOException {
+        String object = Session.object("kconfig.bpfel.o");
+        String text = Files.writeString(folder.resolve("types"), "none").toString();
+        String broken = Files.write(folder.resolve("broken"), new byte[] {(byte) 0x9f, (byte) 0xeb, 1, 0})
+                .toString();
+        String nothing = folder.resolve("nothing").toString();
+
+        Session.of("inspect", object, "--target-btf", nothing)
+                .assertRefuses("load: " + nothing + ": cannot be read: no such file or folder");
+        Session.of("inspect", object, "--target-btf", text).assertRefuses("load: " + text + ": is not an ELF file", "");
+        Session.of("inspect", object, "--target-btf", broken).assertRefuses("load: " + broken + ": BTF", "");
+        Session.of("inspect", object, "--target-btf", Session.object("no-btf.bpfel.o"))
+                .assertRefuses("load: " + Session.object("no-btf.bpfel.o") + ": has no types, as it has no .BTF");
+    }
+
+    @Test
+    void aKernelSettingThatIsNone() {
+        String object = Session.object("kconfig.bpfel.o");
+
+        Session.of("inspect", object, "--kconfig", "CONFIG_HZ=many")
+                .assertRefuses("load: " + object + ": kernel setting \"CONFIG_HZ\": ", "\"many\"");
+        Session.of("inspect", object, "--kconfig", "CONFIG_HZ")
+                .assertWrongUsage("ebpf4j inspect: Value for option option '--kconfig' (NAME=VALUE) should be in"
+                        + " KEY=VALUE format but was CONFIG_HZ (see ebpf4j inspect --help)");
     }
 
     @Test

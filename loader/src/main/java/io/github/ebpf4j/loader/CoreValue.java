@@ -34,7 +34,9 @@ record CoreValue(long value, boolean certain, long accessBytes, int accessType) 
             case TYPE_SIZE -> certain(types.sizeOf(access.root()));
             case ENUMVAL_VALUE -> certain(constant(types, access.last()));
             case FIELD_BYTE_OFFSET, FIELD_BYTE_SIZE, FIELD_SIGNED, FIELD_LSHIFT_U64, FIELD_RSHIFT_U64 ->
-                ofField(types, kind, access, byteOrder);
+                access.last().name().isPresent()
+                        ? ofField(types, kind, access, byteOrder)
+                        : ofElement(types, kind, access);
         };
     }
 
@@ -50,23 +52,30 @@ record CoreValue(long value, boolean certain, long accessBytes, int accessType) 
         return new CoreValue(bitOffset / Byte.SIZE, true, types.sizeOf(types.innermost(type)), type);
     }
 
-    // What libbpf refuses to tell of the elements of arrays is the same as of fields.
+    private static CoreValue ofElement(CoreTypes types, CoreKind kind, CoreAccess access) throws CoreRefusal {
+        int type = access.last().type();
+        if (kind == CoreKind.FIELD_BYTE_OFFSET) {
+            return offset(types, access.bitOffset(), type);
+        } else if (kind == CoreKind.FIELD_BYTE_SIZE) {
+            return certain(types.sizeOf(type));
+        }
+        throw new CoreRefusal("%s is asked of an element of an array, must be asked of a field".formatted(kind));
+    }
+
     private static CoreValue ofField(CoreTypes types, CoreKind kind, CoreAccess access, ByteOrder byteOrder)
             throws CoreRefusal {
         Step last = access.last();
-        int type = last.type();
-        if (last.name().isPresent()) {
-            BtfType.Member member =
-                    ((BtfType.Composite) types.type(last.type())).members().get(last.index());
-            type = types.resolve(member.type());
-            if (member.bitSize() > 0 && kind != CoreKind.FIELD_SIGNED) {
-                return ofBits(types, kind, access.bitOffset(), member.bitSize(), type, byteOrder);
-            }
+        BtfType.Member member =
+                ((BtfType.Composite) types.type(last.type())).members().get(last.index());
+        int type = types.resolve(member.type());
+        if (kind == CoreKind.FIELD_SIGNED) {
+            return certain(isSigned(types.type(type)) ? 1 : 0);
+        } else if (member.bitSize() > 0) {
+            return ofBits(types, kind, access.bitOffset(), member.bitSize(), type, byteOrder);
         }
         return switch (kind) {
             case FIELD_BYTE_OFFSET -> offset(types, access.bitOffset(), type);
             case FIELD_BYTE_SIZE -> certain(types.sizeOf(type));
-            case FIELD_SIGNED -> certain(isSigned(types.type(type)) ? 1 : 0);
             default -> {
                 long bits = types.sizeOf(type) * Byte.SIZE;
                 yield certain(

@@ -45,14 +45,14 @@ final class DataSections {
      *
      * @throws LoadException if those of one name have more than 2^32 - 1 bytes together
      */
-    static List<Joined> read(List<LinkUnit> units) {
+    static List<Joined> read(List<LinkUnit> units, SymbolResolver resolver) {
+        Set<SectionId> referred = referred(units, resolver);
         Map<String, List<Piece>> byName = new LinkedHashMap<>();
         for (LinkUnit unit : units) {
-            Set<Integer> referred = referred(unit);
             for (Section section : unit.elf().sections()) {
                 if (section.isData()
                         && section.size() != 0
-                        && (isKnown(section) || referred.contains(section.index()))) {
+                        && (isKnown(section) || referred.contains(SectionId.of(unit, section)))) {
                     byName.computeIfAbsent(section.name(), name -> new ArrayList<>())
                             .add(new Piece(unit, section, 0));
                 }
@@ -74,14 +74,15 @@ final class DataSections {
         return section.name().equals(BtfMaps.SECTION) || LegacyMaps.isLegacy(section) || StructOps.isOne(section);
     }
 
-    private static Set<Integer> referred(LinkUnit unit) {
-        Set<Integer> referred = new HashSet<>();
-        for (Section code : unit.elf().sections()) {
-            if (code.isCode()) {
-                for (Relocation relocation : unit.relocationsOf(code)) {
-                    if (relocation.symbol().isInSection() && !isOfMaps(unit.section(relocation.symbol()))) {
-                        referred.add(relocation.symbol().section());
-                    }
+    private static Set<SectionId> referred(List<LinkUnit> units, SymbolResolver resolver) {
+        Set<SectionId> referred = new HashSet<>();
+        for (LinkUnit unit : units) {
+            for (Section code : unit.elf().sections()) {
+                if (code.isCode()) {
+                    unit.relocationsOf(code)
+                            .forEach(relocation -> resolver.definition(unit, relocation.symbol())
+                                    .filter(found -> !isOfMaps(found.section()))
+                                    .ifPresent(found -> referred.add(SectionId.of(found.unit(), found.section()))));
                 }
             }
         }

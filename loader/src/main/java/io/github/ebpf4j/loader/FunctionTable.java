@@ -28,6 +28,8 @@ final class FunctionTable {
     private final Map<SectionId, TreeMap<Long, FunctionSymbol>> byStart = new HashMap<>();
     private final Map<Integer, Map<String, FunctionSymbol>> byName = new HashMap<>();
     private final Map<FunctionSymbol, String> problems = new HashMap<>();
+    // By unit and type.
+    private final Map<Integer, Map<Integer, Optional<FunctionSymbol>>> callbacks = new HashMap<>();
     private final boolean onlySubprograms;
 
     private FunctionTable(List<FunctionSymbol> functions) {
@@ -126,7 +128,14 @@ final class FunctionTable {
         if (unit.types().isEmpty() || type.isEmpty()) {
             return Optional.empty();
         }
-        List<String> named = unit.types().get().declTags(type.getAsInt()).stream()
+        // Thousands of programs may be of one type, and thousands of notes on it.
+        return callbacks
+                .computeIfAbsent(unit.number(), unknown -> new HashMap<>())
+                .computeIfAbsent(type.getAsInt(), unknown -> callbackOf(unit, type.getAsInt()));
+    }
+
+    private Optional<FunctionSymbol> callbackOf(LinkUnit unit, int type) {
+        List<String> named = unit.types().orElseThrow().declTags(type).stream()
                 .filter(tag -> tag.component() < 0 && tag.name().startsWith(EXCEPTION_CALLBACK))
                 .map(tag -> tag.name().substring(EXCEPTION_CALLBACK.length()))
                 .toList();

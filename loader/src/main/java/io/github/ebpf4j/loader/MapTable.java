@@ -60,7 +60,7 @@ final class MapTable {
                     .ifPresent(section -> table.declare(unit, section, BtfMaps.read(unit, section, resolver)));
         }
         Place first = units.get(0).elf().place();
-        DataSections.read(units).forEach(joined -> table.addData(joined, first, warnings));
+        DataSections.read(units, resolver).forEach(joined -> table.addData(joined, first, warnings));
         if (!settings.isEmpty()) {
             int description = units.stream()
                     .filter(unit -> unit.descriptionId(KernelSettings.SECTION) != 0)

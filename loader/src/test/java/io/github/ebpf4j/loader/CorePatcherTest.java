@@ -108,7 +108,9 @@ class CorePatcherTest {
     void theOwnTypesAreTheTargetUnlessThereIsAnother(String order) {
         for (String name : new String[] {"core-bitfields", "core-enums", "core-fields", "core-moved", "core-types"}) {
             ObjectFile object = load(name, order);
-            assertEquals(List.of(), List.copyOf(object.refused().keySet()), name);
+            // What libbpf refuses to answer, too.
+            List<String> refused = name.equals("core-fields") ? List.of("sign_of_element") : List.of();
+            assertEquals(refused, List.copyOf(object.refused().keySet()), name);
             assertTrue(object.coreRelocations().size() > 5, name);
             assertEquals(
                     0,

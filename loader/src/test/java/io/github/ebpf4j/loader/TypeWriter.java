@@ -174,7 +174,7 @@ final class TypeWriter {
         return ++count;
     }
 
-    private int name(String name) {
+    int name(String name) {
         return offsets.computeIfAbsent(name, unknown -> {
             int offset = names.size();
             names.writeBytes(unknown.getBytes(StandardCharsets.UTF_8));
