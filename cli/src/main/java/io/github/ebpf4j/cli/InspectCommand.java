@@ -1,6 +1,7 @@
 package io.github.ebpf4j.cli;
 
 import io.github.ebpf4j.isa.EbpfException;
+import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.loader.LoadOptions;
 import io.github.ebpf4j.loader.ObjectFile;
 import io.github.ebpf4j.loader.ObjectLoader;
@@ -49,13 +50,20 @@ final class InspectCommand extends Verb {
     @Override
     public Integer call() {
         Input input = Input.read(file, console());
-        LoadOptions options = new LoadOptions(
-                LoadOptions.DEFAULT.limits(),
-                targetTypes.map(types -> TypesFile.read(types, console())),
-                kernelSettings);
+        LoadOptions options =
+                new LoadOptions(LoadOptions.DEFAULT.limits(), targetTypes.map(this::types), kernelSettings);
         ObjectFile object = load(input, options);
         console().out().print(json ? InspectJson.of(object) : InspectText.of(object));
         return object.refused().isEmpty() ? Status.OK : Status.FAILED;
+    }
+
+    private Btf types(String from) {
+        Input input = Input.read(from, console());
+        try {
+            return ObjectLoader.types(input.bytes(), input.name());
+        } catch (EbpfException e) {
+            throw Refusal.of(e, input.name());
+        }
     }
 
     private static ObjectFile load(Input input, LoadOptions options) {

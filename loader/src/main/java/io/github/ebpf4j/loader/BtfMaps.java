@@ -9,6 +9,7 @@ import io.github.ebpf4j.isa.program.MapDefinition.Initializer;
 import io.github.ebpf4j.isa.program.MapType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,7 @@ final class BtfMaps {
         TreeMap<Long, Declaration> byOffset = new TreeMap<>();
         TreeMap<Long, Long> overridden = new TreeMap<>();
         List<Declaration> declarations = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (BtfType.Placement placement : description.variables()) {
             if (!(types.type(placement.type()) instanceof BtfType.Variable variable)) {
                 throw place.refuse("type %d is declared here, must be a variable".formatted(placement.type()));
@@ -95,6 +97,9 @@ final class BtfMaps {
                 continue;
             }
             Place where = place.symbol("map", variable.name());
+            if (!names.add(variable.name())) {
+                throw where.refuse("is declared twice");
+            }
             Symbol symbol = symbols.get(variable.name());
             if (symbol != null && !resolver.isDefinition(unit, symbol)) {
                 overridden.put(symbol.value(), placement.size());
@@ -136,11 +141,12 @@ final class BtfMaps {
                 || structure.kind() != BtfType.Kind.STRUCT) {
             throw where.refuse("is of type %d, must be a structure".formatted(variable.type()));
         }
+        MapDefinition map = new Members(where, variable.name(), true).read(structure);
         OptionalLong values = structure.members().stream()
                 .filter(member -> member.name().equals(VALUES))
                 .mapToLong(member -> member.bitOffset() / Byte.SIZE)
                 .findFirst();
-        return new Declaration(offset, size, new Members(where, variable.name(), true).read(structure), values);
+        return new Declaration(offset, size, map, values);
     }
 
     private Declaration initialized(Declaration declaration, List<Relocation> relocations) {
@@ -227,6 +233,7 @@ final class BtfMaps {
         private int keyType;
         private int valueType;
         private Optional<MapDefinition> inner = Optional.empty();
+        private final Set<String> read = new HashSet<>();
 
         Members(Place where, String name, boolean outer) {
             this.where = where;
@@ -260,6 +267,10 @@ final class BtfMaps {
         }
 
         private void read(BtfType.Member member) {
+            // Thousands of maps may be of one type, which would be read each time: it has few members.
+            if (!read.add(member.name())) {
+                throw where.refuse("has the member %s twice".formatted(Place.quote(member.name())));
+            }
             switch (member.name()) {
                 case "type" -> type = number(member, MAX_U32);
                 case "max_entries" -> maxEntries = number(member, MAX_U32);

@@ -161,7 +161,7 @@ final class DataSections {
         Map<String, Piece> homes = new HashMap<>();
         pieces.forEach(
                 piece -> unit.symbolsOf(piece.section()).keySet().forEach(name -> homes.putIfAbsent(name, piece)));
-        Set<String> known = new HashSet<>();
+        Map<String, Set<Long>> known = new HashMap<>();
         for (BtfType.Placement placement : description.get().variables()) {
             if (!(types.type(placement.type()) instanceof BtfType.Variable variable)
                     || variable.linkage() == Linkage.EXTERN) {
@@ -173,7 +173,8 @@ final class DataSections {
             Symbol symbol = hidden ? null : unit.symbolsOf(piece.section()).get(variable.name());
             shared |= variable.linkage() == Linkage.GLOBAL && (symbol == null || !symbol.hidden());
             long offset = symbol == null ? placement.offset() : symbol.value();
-            if (fits(piece, offset, placement.size()) && known.add(variable.name() + "@" + offset)) {
+            if (fits(piece, offset, placement.size()) && known.computeIfAbsent(variable.name(), name -> new HashSet<>())
+                            .add(offset)) {
                 variables.add(new Variable(
                         variable.name(), piece.base() + offset, placement.size(), unit.typeNumber(variable.type())));
             }

@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -32,6 +34,7 @@ final class LegacyMaps {
     private static final int LINUX = 28;
     private static final int IPROUTE2 = 36;
     private static final int GOBPF = 280;
+    private static final int LONGEST = 1024;
     private static final int ON_NUMA_NODE = 1 << 2;
 
     private final LinkUnit unit;
@@ -93,7 +96,11 @@ final class LegacyMaps {
         ByteBuffer bytes =
                 ByteBuffer.wrap(unit.elf().bytes(section)).order(unit.elf().byteOrder());
         List<Row> rows = new ArrayList<>();
+        Set<String> names = new HashSet<>();
         for (int i = 0; i < symbols.size(); i++) {
+            if (!names.add(symbols.get(i).name())) {
+                throw place.symbol("map", symbols.get(i).name()).refuse("is declared twice");
+            }
             long end = i + 1 < symbols.size() ? symbols.get(i + 1).value() : section.size();
             rows.add(row(symbols.get(i), end, bytes));
         }
@@ -116,7 +123,8 @@ final class LegacyMaps {
             words.add(bytes.getInt((int) start + offset));
         }
         boolean more = false;
-        for (long offset = WITH_FLAGS; offset < size; offset++) {
+        // Symbols may lie in one another, thousands of them; no layout is longer than this.
+        for (long offset = WITH_FLAGS; offset < Math.min(size, LONGEST); offset++) {
             more |= bytes.get((int) (start + offset)) != 0;
         }
         return new Row(symbol, size, words, more);

@@ -13,6 +13,8 @@ import java.util.TreeMap;
 /** Names what instructions refer to, as a person would write it. */
 final class References {
 
+    private static final int SHOWN = 256;
+
     private final List<MapDefinition> maps;
     private final List<Extern> externs;
     private final Map<Integer, NavigableMap<Long, Variable>> variables = new HashMap<>();
@@ -52,6 +54,11 @@ final class References {
     }
 
     private static String plus(String name, long offset) {
-        return offset == 0 ? name : name + "+0x" + Long.toHexString(offset);
+        if (offset == 0) {
+            return name;
+        }
+        // Each reference has its own text, and a name may be as long as the file.
+        String shown = name.length() > SHOWN ? name.substring(0, SHOWN) + "..." : name;
+        return shown + "+0x" + Long.toHexString(offset);
     }
 }

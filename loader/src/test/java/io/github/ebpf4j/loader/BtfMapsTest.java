@@ -4,6 +4,7 @@ import static io.github.ebpf4j.loader.Samples.EXIT;
 import static io.github.ebpf4j.loader.Samples.lddw;
 import static io.github.ebpf4j.loader.Samples.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Instruction;
@@ -14,6 +15,7 @@ import io.github.ebpf4j.isa.program.Reference;
 import io.github.ebpf4j.loader.TypeWriter.Member;
 import io.github.ebpf4j.loader.TypeWriter.Placement;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -162,11 +164,18 @@ class BtfMapsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"type", "max_entries", "map_flags", "key_size", "value_size"})
+    @ValueSource(strings = {"max_entries", "map_flags", "key_size", "value_size"})
     void aConstantMayBeTooLarge(String member) {
         assertEquals(
                 MAP + "its member %s is 4294967296, must be at most 4294967295".formatted(member),
                 refusalOf(HASH, member(member, types -> types.enumeration64("e", 1L << 32))));
+    }
+
+    @Test
+    void aTypeMayBeTooLarge() {
+        assertEquals(
+                MAP + "its member type is 4294967296, must be at most 4294967295",
+                refusalOf(member("type", types -> types.enumeration64("e", 1L << 32))));
     }
 
     @Test
@@ -395,7 +404,7 @@ class BtfMapsTest {
         writer.map("m", writer.type(1));
         int structure = writer.types.structure("s", 8, writer.type(2));
         writer.place(writer.types.variable("m", structure, TypeWriter.STATIC), 8, 8);
-        assertEquals(MAP + "starts at 0x0, where another map does", writer.refusal());
+        assertEquals(MAP + "is declared twice", writer.refusal());
     }
 
     @Test
@@ -430,5 +439,44 @@ class BtfMapsTest {
         ElfWriter elf = Samples.small();
         elf.section(".BTF", Section.PROGBITS, 0, new byte[23]);
         assertEquals("section \".BTF\": BTF has 23 bytes, its header alone takes 24", refusal(elf.write()));
+    }
+
+    @Test
+    void aMemberThatIsThereTwiceIsRefused() {
+        assertEquals(
+                MAP + "has the member \"max_entries\" twice",
+                refusalOf(HASH, number("max_entries", 1), number("max_entries", 1)));
+    }
+
+    /** Maps of one type with many members: reading them all for each map takes minutes. */
+    @Test
+    void manyMapsOfATypeWithManyMembersAreRefusedAtOnce() {
+        MapWriter writer = new MapWriter();
+        Member[] members = new Member[100_000];
+        Arrays.fill(members, writer.type(1));
+        int structure = writer.types.structure("s", 8 * members.length, members);
+        for (int i = 0; i < 100_000; i++) {
+            writer.place(writer.types.variable("m" + i, structure, TypeWriter.STATIC), i, 1);
+        }
+        byte[] bytes = writer.finish().write();
+        assertEquals(
+                SECTION + "map \"m0\": has the member \"type\" twice",
+                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refusal(bytes)));
+    }
+
+    /** The name of a map in a map begins with that of the map: of many long ones there would be no end. */
+    @Test
+    void manyMapsOfOneLongNameAreRefusedAtOnce() {
+        MapWriter writer = new MapWriter();
+        int inner = writer.types.structure("s", 8, writer.type(1));
+        Member values = writer.member("values", writer.types.array(writer.types.pointer(inner), 0));
+        int structure = writer.types.structure("s", 16, writer.type(12), values);
+        int variable = writer.types.variable("x".repeat(60_000), structure, TypeWriter.STATIC);
+        for (int i = 0; i < 100_000; i++) {
+            writer.place(variable, i, 1);
+        }
+        assertEquals(
+                SECTION + "map \"" + "x".repeat(120) + "...\": is declared twice",
+                writer.refusal());
     }
 }

@@ -5,6 +5,7 @@ import static io.github.ebpf4j.loader.Samples.lddw;
 import static io.github.ebpf4j.loader.Samples.refusal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -452,5 +453,36 @@ class DataSectionsTest {
         assertEquals(
                 List.of(new Variable("one", 4, 4, integer), new Variable("two", 8, 4, integer)),
                 Samples.load(elf).maps().get(0).variables());
+    }
+
+    /** A name for each of many places would take gigabytes. */
+    @Test
+    void longNamesTakeNoMoreMemoryForEachOfTheirPlaces() {
+        String name = "x".repeat(60_000);
+        int count = 100_000;
+        TypeWriter types = new TypeWriter();
+        int variable = types.variable(name, types.integer("char", 1), TypeWriter.STATIC);
+        Placement[] placements = new Placement[count];
+        for (int i = 0; i < count; i++) {
+            placements[i] = new Placement(variable, i, 1);
+        }
+        types.section(".bss", placements);
+        types.addTo(elf);
+        elf.noBits(".bss", count);
+        List<Variable> variables = Samples.load(elf).maps().get(0).variables();
+        assertEquals(count, variables.size());
+        assertSame(variables.get(0).name(), variables.get(count - 1).name());
+    }
+
+    @Test
+    void aLongNameIsShownByItsStartWhereAnOffsetFollows() {
+        int data = elf.data(".data." + "y".repeat(300), new byte[32]);
+        int symbol = elf.symbol("x".repeat(257), Symbol.OBJECT, data, 8, 8);
+        String section = ".data." + "y".repeat(250) + "...+0x";
+        assertReference(symbol, 0, "x".repeat(257), section + "8");
+        assertReference(symbol, 1, "x".repeat(256) + "...+0x1", section + "9");
+        assertReference(symbol, 8, section + "10", "");
+        int exact = elf.symbol("z".repeat(256), Symbol.OBJECT, data, 24, 8);
+        assertReference(exact, 1, "z".repeat(256) + "+0x1", section + "19");
     }
 }
