@@ -142,7 +142,13 @@ final class BtfExt {
         }
 
         private long offset(ByteBuffer record) {
-            return Integer.toUnsignedLong(record.getInt(record.position()));
+            long offset = Integer.toUnsignedLong(record.getInt(record.position()));
+            if (offset % Long.BYTES != 0) {
+                throw place.offset(record.position())
+                        .refuse("describes the instruction at 0x%x, must be a multiple of %d"
+                                .formatted(offset, Long.BYTES));
+            }
+            return offset;
         }
 
         private Line line(ByteBuffer record, Names names) {

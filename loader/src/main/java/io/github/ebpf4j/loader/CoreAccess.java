@@ -76,8 +76,7 @@ record CoreAccess(int root, List<Step> steps, long bitOffset) {
             Step step = steps.get(number);
             if (step.name().isPresent()) {
                 boolean constant = types.type(step.type()) instanceof BtfType.Enumeration;
-                text.append(constant ? "::" : ".")
-                        .append(CoreTypes.cut(step.name().get()));
+                text.append(constant ? "::" : ".").append(Place.cut(step.name().get()));
             } else if (number > 0 || step.index() > 0) {
                 text.append('[').append(step.index()).append(']');
             }

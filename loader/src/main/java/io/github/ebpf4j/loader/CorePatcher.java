@@ -119,9 +119,9 @@ final class CorePatcher {
     private static String change(CoreResolution.Known known, Instruction before, Instruction after) {
         long old = CoreInstruction.value(before);
         long adjusted = CoreInstruction.value(after);
-        return old == adjusted
-                ? "%s %d".formatted(known.kind(), old)
-                : "%s %d -> %d".formatted(known.kind(), old, adjusted);
+        // Not by a format, which writes numbers as the user's locale does: programs read this, too.
+        String text = known.kind() + " " + old;
+        return old == adjusted ? text : text + " -> " + adjusted;
     }
 
     private static String widthReason(CoreResolution.Known known) {

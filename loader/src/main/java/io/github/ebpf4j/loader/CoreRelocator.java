@@ -37,8 +37,9 @@ final class CoreRelocator {
     private final CoreCompatibility compatibility;
     private final CoreMatch match;
     private final CoreWork work;
-    // By all that an answer depends on, in a text, as texts are ordered: nobody can make them collide.
-    private final Map<String, CoreResolution> resolved = new HashMap<>();
+    // By all that an answer depends on: the access, and the numbers of type and kind. Thousands of records may share a
+    // long access, and nobody can make texts or numbers collide, as they are ordered.
+    private final Map<String, Map<Long, CoreResolution>> resolved = new HashMap<>();
 
     /**
      * Prepares for the records of an object.
@@ -69,7 +70,7 @@ final class CoreRelocator {
                 .map(CoreRecord::type)
                 .filter(id -> id > 0 && id < local.count())
                 .collect(Collectors.toSet());
-        this.candidates = new CoreCandidates(this.local, this.target, roots);
+        this.candidates = new CoreCandidates(this.local, this.target, roots, work);
     }
 
     /** Resolves a record. The order of the calls matters: that of the records in the file. */
@@ -86,13 +87,14 @@ final class CoreRelocator {
                                 local.all().count() - 1));
             }
             access = local.describe(record.type());
-            CoreAccess wanted = reader.read(record.type(), kind, record.access());
-            String key = "%d %d %s".formatted(record.type(), record.kind(), record.access());
-            CoreResolution known = resolved.get(key);
+            Map<Long, CoreResolution> ofAccess = resolved.computeIfAbsent(record.access(), unknown -> new HashMap<>());
+            long key = (long) record.type() << Integer.SIZE | record.kind();
+            CoreResolution known = ofAccess.get(key);
             if (known == null) {
+                CoreAccess wanted = reader.read(record.type(), kind, record.access());
                 access = wanted.describe(local);
                 known = resolve(wanted, kind, access);
-                resolved.put(key, known);
+                ofAccess.put(key, known);
             }
             return known;
         } catch (CoreRefusal e) {

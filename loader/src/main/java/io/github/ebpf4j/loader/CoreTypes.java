@@ -81,6 +81,9 @@ final class CoreTypes {
 
     /** Returns how many bytes a type takes, 0 to 2^32 - 1. */
     long sizeOf(int id) throws CoreRefusal {
+        if (pointerBytes == POINTER_BYTES && types.hasSize(id)) {
+            return types.sizeOf(id);
+        }
         long count = 1;
         int at = types.resolve(id);
         while (types.type(at) instanceof BtfType.Array array) {
@@ -106,7 +109,7 @@ final class CoreTypes {
     /** Returns a type as C would name it, for people; long names are cut. */
     String describe(int id) {
         BtfType type = types.type(id);
-        String name = cut(type.name().isEmpty() ? "(anonymous)" : type.name());
+        String name = Place.cut(type.name().isEmpty() ? "(anonymous)" : type.name());
         return switch (type.kind()) {
             case STRUCT -> "struct " + name;
             case UNION -> "union " + name;
@@ -116,11 +119,4 @@ final class CoreTypes {
             default -> type.kind().toString().toLowerCase(Locale.ROOT);
         };
     }
-
-    /** Returns a name, shortened if it is longer than a person would write. */
-    static String cut(String name) {
-        return name.length() > SHOWN ? name.substring(0, SHOWN) + "..." : name;
-    }
-
-    private static final int SHOWN = 120;
 }

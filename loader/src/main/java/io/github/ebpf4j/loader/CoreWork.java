@@ -16,6 +16,9 @@ final class CoreWork {
     /** Comparing names costs a step for so many characters. */
     private static final int CHARACTERS_PER_STEP = 32;
 
+    /** Keeping something costs as many steps: what is kept for all records together takes some megabytes. */
+    private static final int STEPS_PER_KEPT = 16;
+
     private final long steps;
     private long left;
 
@@ -38,6 +41,11 @@ final class CoreWork {
     /** Counts what it costs to compare something with a name. */
     void compare(String name) throws CoreRefusal {
         spend(1 + name.length() / CHARACTERS_PER_STEP);
+    }
+
+    /** Counts what it costs to keep something for the records that follow. */
+    void keep(int count) throws CoreRefusal {
+        spend((long) count * STEPS_PER_KEPT);
     }
 
     private void spend(long cost) throws CoreRefusal {

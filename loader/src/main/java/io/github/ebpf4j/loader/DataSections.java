@@ -173,7 +173,8 @@ final class DataSections {
             Symbol symbol = hidden ? null : unit.symbolsOf(piece.section()).get(variable.name());
             shared |= variable.linkage() == Linkage.GLOBAL && (symbol == null || !symbol.hidden());
             long offset = symbol == null ? placement.offset() : symbol.value();
-            if (fits(piece, offset, placement.size()) && known.computeIfAbsent(variable.name(), name -> new HashSet<>())
+            if (fits(piece, offset, placement.size())
+                    && known.computeIfAbsent(variable.name(), name -> new HashSet<>())
                             .add(offset)) {
                 variables.add(new Variable(
                         variable.name(), piece.base() + offset, placement.size(), unit.typeNumber(variable.type())));

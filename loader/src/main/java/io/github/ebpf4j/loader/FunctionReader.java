@@ -90,6 +90,7 @@ final class FunctionReader {
         private final List<Instruction> instructions = new ArrayList<>();
         private final List<FunctionCode.Call> calls = new ArrayList<>();
         private final List<Reference> references = new ArrayList<>();
+        private final List<Integer> numbered = new ArrayList<>();
 
         Body(FunctionSymbol function, Bytecode code, Map<Long, Relocation> relocated) {
             this.function = function;
@@ -103,6 +104,7 @@ final class FunctionReader {
                 read(pc, instruction);
                 pc += instruction.slots();
             }
+            warnOfNumbers();
             return new FunctionCode(function, List.copyOf(instructions), code.slots(), calls, references, lines());
         }
 
@@ -181,12 +183,23 @@ final class FunctionReader {
             } else if (row.isPresent()) {
                 requireInside(pc, row.get().target(pc, instruction));
                 if (NUMBERED.contains(row.get())) {
-                    warnings.accept(place(pc)
-                            .warning("%s names number %d by itself: no relocation says what is meant"
-                                    .formatted(row.get().operation(), instruction.imm())));
+                    numbered.add(pc);
                 }
             }
             add(instruction);
+        }
+
+        // One warning for all: each would be a hundred times as long as its instruction.
+        private void warnOfNumbers() {
+            if (!numbered.isEmpty()) {
+                Instruction first = code.at(numbered.get(0));
+                warnings.accept(place(numbered.get(0))
+                        .warning("%s names number %d by itself, with %d more: no relocation says what is meant"
+                                .formatted(
+                                        Opcode.lookup(first).orElseThrow().operation(),
+                                        first.imm(),
+                                        numbered.size() - 1)));
+            }
         }
 
         private void need(int pc, FunctionSymbol needed) {

@@ -164,7 +164,7 @@ public final class ObjectLoader {
             requireSize(Files.size(path), place, limits);
             // A file may grow, and a pipe or a device claims no size: read no more than shows that it is too large.
             try (InputStream in = Files.newInputStream(path)) {
-                return in.readNBytes(limits.fileBytes() + 1);
+                return in.readNBytes((int) Math.min(limits.fileBytes() + 1L, Integer.MAX_VALUE));
             }
         } catch (IOException e) {
             throw place.refuse(describe(e), e);

@@ -59,18 +59,28 @@ record Place(String file, Optional<String> section, String role, Optional<String
 
     /** Returns a name from the file between quotes. */
     static String quote(String name) {
-        String shown = name.length() > SHOWN ? name.substring(0, SHOWN) + "..." : name;
-        return '"' + printable(shown) + '"';
+        return '"' + printable(cut(name)) + '"';
+    }
+
+    /** Returns a name, shortened if it is longer than a person would write. */
+    static String cut(String name) {
+        return name.length() > SHOWN ? name.substring(0, SHOWN) + "..." : name;
     }
 
     /** A message is one line, and a file must not be able to control the terminal that shows it. */
     static String printable(String text) {
+        if (text.codePoints().allMatch(Place::isHarmless)) {
+            return text;
+        }
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().forEach(character -> {
             if (isHarmless(character)) {
                 safe.appendCodePoint(character);
             } else {
-                safe.append("\\u%04x".formatted(character));
+                String digits = Integer.toHexString(character);
+                safe.append("\\u")
+                        .append("0".repeat(Math.max(0, 4 - digits.length())))
+                        .append(digits);
             }
         });
         return safe.toString();

@@ -2,6 +2,7 @@ package io.github.ebpf4j.loader;
 
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Instruction;
+import io.github.ebpf4j.isa.program.Attachment;
 import io.github.ebpf4j.isa.program.Function;
 import io.github.ebpf4j.isa.program.Program;
 import io.github.ebpf4j.isa.program.Reference;
@@ -11,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +30,8 @@ final class ProgramLinker {
     private final long limit;
     private final FunctionTable functions;
     private final FunctionReader reader;
+    // Thousands of programs may stand in one section, whose name goes on with a long target.
+    private final Map<String, Attachment> attachments = new HashMap<>();
     // Thousands of programs may share large functions. What an attempt to link has cost is never given back.
     private long slotsLeft;
 
@@ -75,7 +79,7 @@ final class ProgramLinker {
         return new Program(
                 symbol.name(),
                 symbol.section().name(),
-                SectionTypes.attachment(symbol.section().name()),
+                attachments.computeIfAbsent(symbol.section().name(), SectionTypes::attachment),
                 layout.bytecode(),
                 byteOrder,
                 layout.functions(),

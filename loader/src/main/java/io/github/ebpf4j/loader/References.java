@@ -10,10 +10,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Names what instructions refer to, as a person would write it. */
+/** Names what instructions refer to, as a person would write it; in front of an offset, a long name is cut. */
 final class References {
-
-    private static final int SHOWN = 256;
 
     private final List<MapDefinition> maps;
     private final List<Extern> externs;
@@ -53,12 +51,8 @@ final class References {
         return byOffset;
     }
 
+    // Each instruction has a text of its own, and the name may be as long as the file.
     private static String plus(String name, long offset) {
-        if (offset == 0) {
-            return name;
-        }
-        // Each reference has its own text, and a name may be as long as the file.
-        String shown = name.length() > SHOWN ? name.substring(0, SHOWN) + "..." : name;
-        return shown + "+0x" + Long.toHexString(offset);
+        return offset == 0 ? name : Place.cut(name) + "+0x" + Long.toHexString(offset);
     }
 }

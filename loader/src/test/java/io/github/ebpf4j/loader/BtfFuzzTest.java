@@ -7,14 +7,12 @@ import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.btf.BtfType;
 import java.nio.ByteOrder;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Any bytes as types: they are read, or they are refused; and what was read answers every question. */
 class BtfFuzzTest {
 
     @MethodSource("io.github.ebpf4j.loader.FuzzSeeds#types")
-    @Timeout(Outcome.SECONDS)
     @FuzzTest
     void btf(byte[] bytes) {
         Outcome.loadsOrIsRefused(

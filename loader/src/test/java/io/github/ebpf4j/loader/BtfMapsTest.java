@@ -460,7 +460,7 @@ class BtfMapsTest {
         }
         byte[] bytes = writer.finish().write();
         assertEquals(
-                SECTION + "map \"m0\": has the member \"type\" twice",
+                SECTION + "map \"m0\": has 100000 members, must have at most 11",
                 assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refusal(bytes)));
     }
 
@@ -475,8 +475,6 @@ class BtfMapsTest {
         for (int i = 0; i < 100_000; i++) {
             writer.place(variable, i, 1);
         }
-        assertEquals(
-                SECTION + "map \"" + "x".repeat(120) + "...\": is declared twice",
-                writer.refusal());
+        assertEquals(SECTION + "map \"" + "x".repeat(120) + "...\": is declared twice", writer.refusal());
     }
 }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,19 @@ class CorePatcherTest {
         assertTrue(rows(object, "struct task.flags")
                 .contains("field_byte_offset 4 -> nothing: none of the target's 1 types of this name has it"));
         assertTrue(rows(object, "struct task.flags").contains("field_exists 1 -> 0"));
+    }
+
+    @Test
+    void detailsAreTheSameInEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertEquals(
+                    "field_byte_offset 0 -> 8",
+                    moved("bpfel").program("moved").references().get(0).detail());
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

@@ -2,14 +2,12 @@ package io.github.ebpf4j.loader;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Header, section table, symbols and relocations of any bytes: they are read, or they are refused. */
 class ElfFuzzTest {
 
     @MethodSource("io.github.ebpf4j.loader.FuzzSeeds#objects")
-    @Timeout(Outcome.SECONDS)
     @FuzzTest
     void elf(byte[] bytes) {
         Outcome.loadsOrIsRefused(() -> {

@@ -112,6 +112,7 @@ class ObjectLoaderTest {
                 path + ": has 150 bytes, the limit is 100",
                 messageOf(() -> ObjectLoader.read(path, new Limits(100, 1, 1, 1, 1))));
         assertArrayEquals(new byte[150], ObjectLoader.read(path, new Limits(150, 1, 1, 1, 1)));
+        assertArrayEquals(new byte[150], ObjectLoader.read(path, new Limits(Integer.MAX_VALUE, 1, 1, 1, 1)));
     }
 
     @Test

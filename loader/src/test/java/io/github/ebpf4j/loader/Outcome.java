@@ -15,9 +15,6 @@ import java.util.stream.Collectors;
 /** What may come of bytes that nobody vouches for: something sound, or a refusal of ours. */
 final class Outcome {
 
-    /** Nothing that a fuzz test tries may take longer, so that a hang is noticed. */
-    static final int SECONDS = 5;
-
     private Outcome() {}
 
     /** Runs a step that may refuse, fails on any exception that is not ours, and returns whether it did not refuse. */
