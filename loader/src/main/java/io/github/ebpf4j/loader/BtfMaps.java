@@ -41,9 +41,6 @@ final class BtfMaps {
             Set.of(Relocation.R_BPF_64_ABS64, Relocation.R_BPF_64_64, Relocation.R_BPF_DATA_64);
 
     private static final String VALUES = "values";
-    /** One of each name that means something. */
-    private static final int MAX_MEMBERS = 11;
-
     private static final long SLOT = Long.BYTES;
     private static final long MAX_U32 = 0xffff_ffffL;
 
@@ -199,11 +196,6 @@ final class BtfMaps {
                 target.symbol().name());
     }
 
-    /** Returns what the maps in a map are called: by the name of the map, which thousands may share before it is refused. */
-    static String innerName(String map) {
-        return Place.cut(map) + ".inner";
-    }
-
     static MapDefinition withInitializers(MapDefinition map, List<Initializer> initializers) {
         return new MapDefinition(
                 map.name(),
@@ -250,11 +242,6 @@ final class BtfMaps {
         }
 
         MapDefinition read(BtfType.Composite structure) {
-            // Thousands of maps may share a structure.
-            if (structure.members().size() > MAX_MEMBERS) {
-                throw where.refuse("has %d members, must have at most %d"
-                        .formatted(structure.members().size(), MAX_MEMBERS));
-            }
             structure.members().forEach(this::read);
             if (type == 0) {
                 throw where.refuse("has no type");
@@ -331,7 +318,7 @@ final class BtfMaps {
             }
             BtfType target = types.type(types.resolve(pointer.target()));
             if (target instanceof BtfType.Composite structure) {
-                inner = Optional.of(new Members(where, innerName(name), false).read(structure));
+                inner = Optional.of(new Members(where, name + ".inner", false).read(structure));
             } else if (!(target instanceof BtfType.FunctionPrototype)) {
                 throw where.refuse(
                         "its values point to type %d, must be a structure or a function".formatted(pointer.target()));

@@ -189,16 +189,16 @@ final class FunctionReader {
             add(instruction);
         }
 
-        // One warning for all: each would be a hundred times as long as its instruction.
         private void warnOfNumbers() {
-            if (!numbered.isEmpty()) {
-                Instruction first = code.at(numbered.get(0));
-                warnings.accept(place(numbered.get(0))
-                        .warning("%s names number %d by itself, with %d more: no relocation says what is meant"
+            for (int i = 0; i < numbered.size() && i <= WARNINGS_OF_NUMBERS; i++) {
+                int left = numbered.size() - 1 - WARNINGS_OF_NUMBERS;
+                Instruction instruction = code.at(numbered.get(i));
+                warnings.accept(place(numbered.get(i))
+                        .warning("%s names number %d by itself%s: no relocation says what is meant"
                                 .formatted(
-                                        Opcode.lookup(first).orElseThrow().operation(),
-                                        first.imm(),
-                                        numbered.size() - 1)));
+                                        Opcode.lookup(instruction).orElseThrow().operation(),
+                                        instruction.imm(),
+                                        i < WARNINGS_OF_NUMBERS ? "" : ", with %d more".formatted(left))));
             }
         }
 
@@ -272,6 +272,9 @@ final class FunctionReader {
     /** What refers to maps and externs of the object by their index, once it is relocated. */
     private static final Set<Opcode> NUMBERED =
             EnumSet.of(Opcode.LDDW_MAP_BY_INDEX, Opcode.LDDW_MAP_VALUE_BY_INDEX, Opcode.LDDW_VARIABLE, Opcode.CALL_BTF);
+
+    // A warning may be a hundred times as long as its instruction: one more speaks of all that follow in the function.
+    private static final int WARNINGS_OF_NUMBERS = 8;
 
     // The meanings of src, RFC 9669, sections 4.3 and 5.4.
     private static final int CALL_BY_BTF_ID = 2;

@@ -28,7 +28,7 @@ final class FunctionTable {
     private final Map<SectionId, TreeMap<Long, FunctionSymbol>> byStart = new HashMap<>();
     private final Map<Integer, Map<String, FunctionSymbol>> byName = new HashMap<>();
     private final Map<FunctionSymbol, String> problems = new HashMap<>();
-    // By unit and type: thousands of programs may share a type with thousands of notes.
+    // By unit and type.
     private final Map<Integer, Map<Integer, Optional<FunctionSymbol>>> callbacks = new HashMap<>();
     private final boolean onlySubprograms;
 
@@ -128,6 +128,7 @@ final class FunctionTable {
         if (unit.types().isEmpty() || type.isEmpty()) {
             return Optional.empty();
         }
+        // Thousands of programs may be of one type, and thousands of notes on it.
         return callbacks
                 .computeIfAbsent(unit.number(), unknown -> new HashMap<>())
                 .computeIfAbsent(type.getAsInt(), unknown -> callbackOf(unit, type.getAsInt()));

@@ -34,6 +34,7 @@ final class LegacyMaps {
     private static final int LINUX = 28;
     private static final int IPROUTE2 = 36;
     private static final int GOBPF = 280;
+    private static final int LONGEST = 1024;
     private static final int ON_NUMA_NODE = 1 << 2;
 
     private final LinkUnit unit;
@@ -84,9 +85,7 @@ final class LegacyMaps {
     }
 
     private List<Row> rows() {
-        List<Symbol> symbols = unit.symbols().stream()
-                .filter(symbol -> symbol.section() == section.index() && symbol.type() != Symbol.SECTION)
-                .filter(symbol -> !symbol.name().isEmpty())
+        List<Symbol> symbols = unit.namedSymbols(section).stream()
                 .sorted(Comparator.comparingLong(Symbol::value))
                 .toList();
         if (symbols.isEmpty() && section.size() > 0) {
@@ -96,21 +95,12 @@ final class LegacyMaps {
                 ByteBuffer.wrap(unit.elf().bytes(section)).order(unit.elf().byteOrder());
         List<Row> rows = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        long left = section.size();
         for (int i = 0; i < symbols.size(); i++) {
             if (!names.add(symbols.get(i).name())) {
                 throw place.symbol("map", symbols.get(i).name()).refuse("is declared twice");
             }
             long end = i + 1 < symbols.size() ? symbols.get(i + 1).value() : section.size();
-            Row row = row(symbols.get(i), end, bytes);
-            // Maps do not overlap: thousands in the same place would cost as much as thousands of sections.
-            left -= row.size();
-            if (left < 0) {
-                throw place.symbol("map", row.symbol().name())
-                        .refuse("the maps up to this one have more bytes together than the section, 0x%x"
-                                .formatted(section.size()));
-            }
-            rows.add(row);
+            rows.add(row(symbols.get(i), end, bytes));
         }
         return rows;
     }
@@ -131,7 +121,8 @@ final class LegacyMaps {
             words.add(bytes.getInt((int) start + offset));
         }
         boolean more = false;
-        for (long offset = WITH_FLAGS; offset < size; offset++) {
+        // Symbols may lie in one another, thousands of them; no layout is longer than this.
+        for (long offset = WITH_FLAGS; offset < Math.min(size, LONGEST); offset++) {
             more |= bytes.get((int) (start + offset)) != 0;
         }
         return new Row(symbol, size, words, more);
@@ -185,7 +176,7 @@ final class LegacyMaps {
 
     private MapDefinition innermost(Row row, Row outer) {
         return new MapDefinition(
-                BtfMaps.innerName(outer.symbol().name()),
+                outer.symbol().name() + ".inner",
                 MapDefinition.Kind.LEGACY,
                 section.name(),
                 row.word(0),

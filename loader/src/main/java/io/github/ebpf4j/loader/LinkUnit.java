@@ -4,6 +4,7 @@ import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.btf.BtfException;
 import io.github.ebpf4j.isa.btf.BtfType;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ final class LinkUnit {
     private final BtfExt notes;
     private final String license;
     private final boolean fromGnu;
+    private final Map<Integer, List<Symbol>> namedBySection = new HashMap<>();
     private final Map<Integer, Map<String, Symbol>> symbolsBySection = new HashMap<>();
     private final Map<Integer, Map<Long, Symbol>> symbolsByPlace = new HashMap<>();
     private final Map<String, Integer> descriptions = new HashMap<>();
@@ -48,6 +50,9 @@ final class LinkUnit {
             if (symbol.isInSection()
                     && symbol.type() != Symbol.SECTION
                     && !symbol.name().isEmpty()) {
+                namedBySection
+                        .computeIfAbsent(symbol.section(), index -> new ArrayList<>())
+                        .add(symbol);
                 symbolsBySection
                         .computeIfAbsent(symbol.section(), index -> new LinkedHashMap<>())
                         .putIfAbsent(symbol.name(), symbol);
@@ -148,7 +153,15 @@ final class LinkUnit {
         return descriptions.getOrDefault(section, 0);
     }
 
-    /** Returns the symbols that the section defines, other than the one that stands for the section itself. */
+    /**
+     * Returns the symbols that the section defines, other than the one that stands for the section itself and those
+     * without a name, in the order of the table: several may have one name.
+     */
+    List<Symbol> namedSymbols(Section section) {
+        return namedBySection.getOrDefault(section.index(), List.of());
+    }
+
+    /** Returns the same symbols by their names, the first of each. */
     Map<String, Symbol> symbolsOf(Section section) {
         return symbolsBySection.getOrDefault(section.index(), Map.of());
     }

@@ -20,9 +20,10 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>An object is a relocatable 64-bit ELF file for the machine BPF (or for none), in either byte order. How much it may
- * hold is limited by {@link Limits}: by default 64 MiB, 4,096 sections, 131,072 symbols and 4,194,304 relocations. Loading
- * takes time and memory in proportion to the size of the file and of the linked programs, which together have at most
- * 4,194,304 slots of 64 bits. A map, or a section of zeros, costs nothing, however large it claims to be.
+ * hold is limited by {@link Limits}: by default 64 MiB, 4,096 sections, 131,072 symbols and 4,194,304 relocations; its
+ * types by {@link io.github.ebpf4j.isa.btf.BtfLimits#DEFAULT}. Loading takes time and memory in proportion to the size of
+ * the file and of the linked programs, which together have at most 4,194,304 slots of 64 bits, and no more than 65,536
+ * and one for each byte of the file. A map, or a section of zeros, costs nothing, however large it claims to be.
  *
  * <p>A program is a function symbol (global, weak or local) in an executable section other than {@code .text}
  * (and {@code .text.f} for any f); the functions in {@code .text} are there for programs to call, unless there are no

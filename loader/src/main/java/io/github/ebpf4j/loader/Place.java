@@ -64,7 +64,11 @@ record Place(String file, Optional<String> section, String role, Optional<String
 
     /** Returns a name, shortened if it is longer than a person would write. */
     static String cut(String name) {
-        return name.length() > SHOWN ? name.substring(0, SHOWN) + "..." : name;
+        return cut(name, SHOWN);
+    }
+
+    static String cut(String name, int length) {
+        return name.length() > length ? name.substring(0, length) + "..." : name;
     }
 
     /** A message is one line, and a file must not be able to control the terminal that shows it. */

@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Names what instructions refer to, as a person would write it; in front of an offset, a long name is cut. */
+/** Names what instructions refer to, as a person would write it. */
 final class References {
+
+    private static final int SHOWN = 256;
 
     private final List<MapDefinition> maps;
     private final List<Extern> externs;
@@ -51,8 +53,11 @@ final class References {
         return byOffset;
     }
 
-    // Each instruction has a text of its own, and the name may be as long as the file.
     private static String plus(String name, long offset) {
-        return offset == 0 ? name : Place.cut(name) + "+0x" + Long.toHexString(offset);
+        if (offset == 0) {
+            return name;
+        }
+        // Each reference has its own text, and a name may be as long as the file.
+        return Place.cut(name, SHOWN) + "+0x" + Long.toHexString(offset);
     }
 }

@@ -460,7 +460,7 @@ class BtfMapsTest {
         }
         byte[] bytes = writer.finish().write();
         assertEquals(
-                SECTION + "map \"m0\": has 100000 members, must have at most 11",
+                SECTION + "map \"m0\": has the member \"type\" twice",
                 assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refusal(bytes)));
     }
 

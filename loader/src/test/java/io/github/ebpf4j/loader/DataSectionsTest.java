@@ -478,11 +478,11 @@ class DataSectionsTest {
     void aLongNameIsShownByItsStartWhereAnOffsetFollows() {
         int data = elf.data(".data." + "y".repeat(300), new byte[32]);
         int symbol = elf.symbol("x".repeat(257), Symbol.OBJECT, data, 8, 8);
-        String section = ".data." + "y".repeat(114) + "...+0x";
+        String section = ".data." + "y".repeat(250) + "...+0x";
         assertReference(symbol, 0, "x".repeat(257), section + "8");
-        assertReference(symbol, 1, "x".repeat(120) + "...+0x1", section + "9");
+        assertReference(symbol, 1, "x".repeat(256) + "...+0x1", section + "9");
         assertReference(symbol, 8, section + "10", "");
-        int exact = elf.symbol("z".repeat(120), Symbol.OBJECT, data, 24, 8);
-        assertReference(exact, 1, "z".repeat(120) + "+0x1", section + "19");
+        int exact = elf.symbol("z".repeat(256), Symbol.OBJECT, data, 24, 8);
+        assertReference(exact, 1, "z".repeat(256) + "+0x1", section + "19");
     }
 }

@@ -4,12 +4,14 @@ import static io.github.ebpf4j.loader.Samples.EXIT;
 import static io.github.ebpf4j.loader.Samples.lddw;
 import static io.github.ebpf4j.loader.Samples.refusal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -347,5 +349,21 @@ class LegacyMapsTest {
         elf.symbol("m", Symbol.OBJECT, maps, 0, 20);
         elf.symbol("m", Symbol.LOCAL, Symbol.OBJECT, maps, 20, 20);
         assertEquals("section \"maps\": map \"m\": is declared twice", refusal(elf.write()));
+    }
+
+    /** Maps that lie in one another: reading all of each takes minutes. */
+    @Test
+    void manyMapsMayShareManyBytes() {
+        int size = 4_000_000;
+        int maps = elf.data("maps", row(size, 1, 4, 8, 16));
+        for (int i = 0; i < 50_000; i++) {
+            elf.symbol("m" + i, Symbol.OBJECT, maps, 0, size);
+        }
+        byte[] bytes = elf.write();
+        assertEquals(
+                50_000,
+                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> Samples.load(bytes))
+                        .maps()
+                        .size());
     }
 }

@@ -25,8 +25,8 @@ public final class DataImage {
      */
     public static DataImage of(long size, byte[] start) {
         if (size < start.length || size >>> 32 != 0) {
-            throw new IllegalArgumentException("an image of %d bytes that begins with %d; must be from them to 2^32 - 1"
-                    .formatted(size, start.length));
+            throw new IllegalArgumentException("an image has %d bytes and begins with %d, must have %d to 4294967295"
+                    .formatted(size, start.length, start.length));
         }
         return new DataImage(size, start.clone());
     }

@@ -33,7 +33,7 @@ class DataImageTest {
     @Test
     void aSizeOutOfRangeIsRefused() {
         assertEquals(
-                "an image of 1 bytes that begins with 2; must be from them to 2^32 - 1",
+                "an image has 1 bytes and begins with 2, must have 2 to 4294967295",
                 assertThrows(IllegalArgumentException.class, () -> DataImage.of(1, new byte[2]))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> DataImage.of(-1, new byte[0]));
