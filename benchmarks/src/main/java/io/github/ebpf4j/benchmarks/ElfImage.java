@@ -20,6 +20,7 @@ final class ElfImage {
     static final int UNTYPED = 0; // STT_NOTYPE
 
     static final int R_BPF_64_64 = 1;
+    static final int R_BPF_64_ABS64 = 2;
     static final int R_BPF_64_32 = 10;
 
     private static final int PROGBITS = 1;

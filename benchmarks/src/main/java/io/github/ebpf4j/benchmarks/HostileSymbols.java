@@ -122,6 +122,20 @@ enum HostileSymbols implements ObjectShape {
             return elf.write();
         }
     },
+    /** Sections of data of one name, each with a variable that is loaded; there are 4,096 sections at most. */
+    DATA_SECTIONS_OF_ONE_NAME {
+        @Override
+        public byte[] object(int count) {
+            ElfImage elf = new ElfImage();
+            int code = Shape.program(elf, Shape.repeated(count, List.of(Shape.LOAD)));
+            for (int i = 0; i < count; i++) {
+                int data = elf.section(".data", ElfImage.DATA_FLAGS, new byte[8]);
+                int variable = elf.symbol("variable" + i, ElfImage.OBJECT, data, 0, 8);
+                elf.relocation(code, i * 16L, ElfImage.R_BPF_64_64, variable);
+            }
+            return elf.write();
+        }
+    },
     /** Programs that all call one function. */
     ONE_CALLEE {
         @Override

@@ -217,23 +217,52 @@ enum HostileTypes implements ObjectShape {
             return Shape.write(elf, types, ".text");
         }
     },
-    /** Variables of one section of data, in reverse order. */
+    /** Variables of one section of data, in reverse order, each loaded. */
     VARIABLES_BACKWARDS {
         @Override
         public byte[] object(int count) {
             ElfImage elf = new ElfImage();
-            Shape.program(elf, List.of());
+            int code = Shape.program(elf, Shape.repeated(count, List.of(Shape.LOAD)));
             int data = elf.section(".data", ElfImage.DATA_FLAGS, new byte[4 * count]);
             BtfImage types = new BtfImage();
             int integer = types.integer();
             int[] placements = new int[3 * count];
             for (int i = 0; i < count; i++) {
-                elf.symbol("v" + i, ElfImage.OBJECT, data, 4L * (count - 1 - i), 4);
+                int variable = elf.symbol("v" + i, ElfImage.OBJECT, data, 4L * (count - 1 - i), 4);
+                elf.relocation(code, i * 16L, ElfImage.R_BPF_64_64, variable);
                 placements[3 * i] = types.type(Kind.VAR, "v" + i, 0, integer, 1);
                 placements[3 * i + 1] = 4 * (count - 1 - i);
                 placements[3 * i + 2] = 4;
             }
             types.type(Kind.DATASEC, ".data", count, 4 * count, placements);
+            return Shape.write(elf, types);
+        }
+    },
+    /** Programs that one map begins with. */
+    MAP_VALUES {
+        @Override
+        public byte[] object(int count) {
+            ElfImage elf = new ElfImage();
+            int code = elf.code("socket", Shape.RETURN);
+            int program = elf.symbol("program", ElfImage.FUNCTION, code, 0, 16);
+            int bytes = 32 + 8 * count;
+            int maps = elf.section(".maps", ElfImage.DATA_FLAGS, new byte[bytes]);
+            elf.symbol("map", ElfImage.OBJECT, maps, 0, bytes);
+            BtfImage types = new BtfImage();
+            int three = types.type(Kind.PTR, "", 0, types.array(types.integer(), 3));
+            int function = types.type(Kind.PTR, "", 0, types.type(Kind.FUNC_PROTO, "", 0, 0));
+            int values = types.array(function, 0);
+            int[] members = new int[15];
+            String[] names = {"type", "key_size", "max_entries", "map_flags", "values"};
+            for (int i = 0; i < names.length; i++) {
+                members[3 * i] = types.name(names[i]);
+                members[3 * i + 1] = i == 4 ? values : three;
+                members[3 * i + 2] = 64 * i;
+            }
+            int map = types.type(Kind.STRUCT, "", names.length, 32, members);
+            int variable = types.type(Kind.VAR, "map", 0, map, 1);
+            types.type(Kind.DATASEC, ".maps", 1, bytes, variable, 0, bytes);
+            IntStream.range(0, count).forEach(i -> elf.relocation(maps, 32 + 8L * i, ElfImage.R_BPF_64_ABS64, program));
             return Shape.write(elf, types);
         }
     },

@@ -16,7 +16,7 @@ enum Notation {
     private final Function<Program, String> writer;
 
     Notation(Dialect dialect) {
-        this(dialect.toString(), program -> Disassembler.disassemble(dialect, program.bytecode()));
+        this(dialect.toString(), program -> Disassembler.disassemble(dialect, Printable.program(program)));
     }
 
     Notation(String label, Function<Program, String> writer) {

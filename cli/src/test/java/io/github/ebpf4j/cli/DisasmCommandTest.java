@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ebpf4j.isa.text.Dialect;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DisasmCommandTest {
 
@@ -82,6 +84,29 @@ class DisasmCommandTest {
                 session.out().contains("\nmultiply:\n      ; NOINLINE int multiply(int a, int b)\n    13: "),
                 session.out());
         assertFalse(session.out().contains("# pc "), session.out());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Notation.class)
+    void whatIsReferredToStandsBesideEveryInstruction(Notation notation) {
+        String maps = disasm("maps-inner.bpfel.o", notation);
+        String externs = disasm("externs-functions.bpfel.o", notation);
+        String fields = disasm("core-moved.bpfel.o", notation);
+        String settings = disasm("kconfig.bpfel.o", notation);
+
+        assertTrue(maps.contains(" # map by_number\n"), maps);
+        assertTrue(maps.contains(" # bpf_map_lookup_elem\n"), maps);
+        assertTrue(externs.contains(" # extern task_acquire\n"), externs);
+        assertTrue(fields.contains(" # struct task.pid field_byte_offset 0\n"), fields);
+        assertTrue(settings.contains(" # .kconfig+0x14 (LINUX_KERNEL_VERSION)\n"), settings);
+        assertTrue(settings.contains(" # unresolved CONFIG_HZ: no value is given"), settings);
+        String lines = disasm("lines.bpfel.o", notation);
+        assertTrue(lines.contains(notation == Notation.LISTING ? " ; return" : "    # return"), lines);
+    }
+
+    private static String disasm(String object, Notation notation) {
+        return Session.of("disasm", Session.object(object), "--dialect", notation.toString())
+                .out();
     }
 
     @Test

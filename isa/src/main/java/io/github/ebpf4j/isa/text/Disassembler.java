@@ -4,6 +4,7 @@ import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Field;
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
+import io.github.ebpf4j.isa.program.Program;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -31,13 +32,27 @@ public final class Disassembler {
      * its {@code pc}; a function, {@code F} with its {@code pc}.
      */
     public static String disassemble(Dialect dialect, Bytecode code) {
+        return disassemble(dialect, code, Remarks.NONE);
+    }
+
+    /**
+     * Returns the program as text, as {@link #disassemble(Dialect, Bytecode)} does, with comments: source lines where
+     * they begin, and after an instruction the names of what it refers to.
+     */
+    public static String disassemble(Dialect dialect, Program program) {
+        return disassemble(dialect, program.bytecode(), Remarks.of(program));
+    }
+
+    private static String disassemble(Dialect dialect, Bytecode code, Remarks remarks) {
         Map<Integer, String> labels = dialect == Dialect.CONFORMANCE ? labels(code) : Map.of();
         StringBuilder text = new StringBuilder();
         for (int pc = 0; pc < code.slots(); pc = code.next(pc)) {
             if (labels.containsKey(pc)) {
                 text.append(labels.get(pc)).append(":\n");
             }
-            for (String line : lines(dialect, pc, code.at(pc), labels)) {
+            remarks.lineAt(pc)
+                    .ifPresent(line -> text.append("    # ").append(line).append('\n'));
+            for (String line : lines(dialect, pc, code.at(pc), labels, remarks)) {
                 text.append("    ").append(line).append('\n');
             }
         }
@@ -86,10 +101,11 @@ public final class Disassembler {
         return labels;
     }
 
-    private static List<String> lines(Dialect dialect, int pc, Instruction instruction, Map<Integer, String> labels) {
+    private static List<String> lines(
+            Dialect dialect, int pc, Instruction instruction, Map<Integer, String> labels, Remarks remarks) {
         Optional<Opcode> row = Opcode.lookup(instruction);
         if (row.isPresent() && Syntax.isSpellable(instruction, row.get())) {
-            return List.of(spell(dialect, pc, instruction, row.get(), labels));
+            return List.of(spell(dialect, pc, instruction, row.get(), labels) + remarks.after(pc, instruction));
         }
         List<String> lines = new ArrayList<>();
         lines.add("%s 0x%016x # %s".formatted(Syntax.RAW_SLOT, instruction.toSlot(), reason(instruction, row)));

@@ -10,7 +10,6 @@ import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.Operation;
 import io.github.ebpf4j.isa.program.Function;
 import io.github.ebpf4j.isa.program.Program;
-import io.github.ebpf4j.isa.program.SourceLine;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import java.util.Optional;
  *       ; int a = 0, b = 1;
  *     0: StXMemW dst: rfp src: r1 off: -4 imm: 0
  *     1: Call 5 <add>
+ *     2: LoadMapPtr dst: r1 index: 0 # map counters
  * }</pre>
  *
  * <p>It is for reading only: nothing reads it back. A malformed instruction is printed as {@code .8byte}.
@@ -36,31 +36,34 @@ public final class Listing {
         Bytecode code = program.bytecode();
         Map<Integer, String> names =
                 program.functions().stream().collect(toMap(Function::pc, Function::name, (first, second) -> first));
-        Map<Integer, String> lines = program.lines().stream()
-                .filter(line -> !line.text().isBlank())
-                .collect(toMap(SourceLine::pc, SourceLine::text, (first, second) -> first));
+        Remarks remarks = Remarks.of(program);
         int width = Integer.toString(code.slots()).length();
         StringBuilder text = new StringBuilder();
         for (int pc = 0; pc < code.slots(); pc = code.next(pc)) {
             if (names.containsKey(pc)) {
                 text.append(names.get(pc)).append(":\n");
             }
-            if (lines.containsKey(pc)) {
-                text.append("    ").append(" ".repeat(width)).append("; ");
-                text.append(lines.get(pc).strip()).append('\n');
-            }
+            remarks.lineAt(pc)
+                    .ifPresent(line -> text.append("    ")
+                            .append(" ".repeat(width))
+                            .append("; ")
+                            .append(line)
+                            .append('\n'));
             text.append("    ").append(" ".repeat(width - Integer.toString(pc).length()));
-            text.append(pc).append(": ").append(print(pc, code.at(pc), names)).append('\n');
+            text.append(pc)
+                    .append(": ")
+                    .append(print(pc, code.at(pc), names, remarks))
+                    .append('\n');
         }
         return text.toString();
     }
 
     /** Returns one instruction as one line. */
     public static String print(Instruction instruction) {
-        return print(0, instruction, Map.of());
+        return print(0, instruction, Map.of(), Remarks.NONE);
     }
 
-    private static String print(int pc, Instruction instruction, Map<Integer, String> names) {
+    private static String print(int pc, Instruction instruction, Map<Integer, String> names, Remarks remarks) {
         Optional<Opcode> row = Opcode.lookup(instruction);
         if (row.isEmpty() || !Syntax.isSpellable(instruction, row.get())) {
             return Disassembler.disassemble(instruction) + " # " + Disassembler.reason(instruction, row);
@@ -68,10 +71,12 @@ public final class Listing {
         String text = name(row.get()) + fields(instruction, row.get());
         boolean namesFunction = row.get() == Opcode.CALL_LOCAL || row.get() == Opcode.LDDW_CODE;
         if (!namesFunction) {
-            return text;
+            return text + remarks.after(pc, instruction);
         }
         int target = (int) row.get().target(pc, instruction).orElseThrow();
-        return names.containsKey(target) ? text + " <" + names.get(target) + ">" : text;
+        return names.containsKey(target)
+                ? text + " <" + names.get(target) + ">"
+                : text + remarks.after(pc, instruction);
     }
 
     /** Returns the operation's name as it stands at the start of a line: {@code StXMemW}. */
