@@ -158,7 +158,8 @@ class MalformedInputTest {
         Session.of("inspect", object, "--target-btf", text).assertRefuses("load: " + text + ": is not an ELF file", "");
         Session.of("inspect", object, "--target-btf", broken).assertRefuses("load: " + broken + ": BTF", "");
         Session.of("inspect", object, "--target-btf", Session.object("no-btf.bpfel.o"))
-                .assertRefuses("load: " + Session.object("no-btf.bpfel.o") + ": has no types, as it has no .BTF");
+                .assertRefuses("load: " + Session.object("no-btf.bpfel.o")
+                        + ": section \".BTF\": there is none, so the types are not known");
     }
 
     @Test

@@ -59,8 +59,9 @@ class PluginCommandTest {
     void anObjectFileThatIsRefused() {
         byte[] object = runnersHex(Session.objectBytes("undefined.bpfel.o"));
 
-        Session.of(object, "plugin", "--elf").assertRefuses("load: standard input: ", "call_missing");
-        Session.of(object, "plugin", "aa  bb  ", "--elf").assertRefuses("load: standard input: ", "call_missing");
+        Session.of(object, "plugin", "--elf").assertRefuses("link: program \"call_missing\"", "\"missing\"");
+        Session.of(object, "plugin", "aa  bb  ", "--elf")
+                .assertRefuses("link: program \"call_missing\"", "\"missing\"");
         Session.of(runnersHex(Session.objectBytes("fibonacci.bpfel.o")), "plugin", "--elf")
                 .assertRefuses("load: standard input: ", "\"xdp_fib\", \"xdp_fib2\"");
         Session.of(SUM, "plugin", "--elf").assertRefuses("load: standard input: ", "ELF");

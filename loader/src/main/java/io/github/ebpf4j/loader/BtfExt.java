@@ -204,7 +204,12 @@ final class BtfExt {
                 throw where.refuse(
                         "the string table ends in 0x%02x, must be 0".formatted(strings.get(strings.limit() - 1)));
             }
-            return new Names(content, strings.position(), size, types.name());
+            return new Names(
+                    content,
+                    strings.position(),
+                    size,
+                    types.name(),
+                    elf.limits().nameBytes());
         }
     }
 

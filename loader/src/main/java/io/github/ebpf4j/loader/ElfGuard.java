@@ -175,7 +175,7 @@ final class ElfGuard {
         }
         requireInFile(placeOf(table), "", table.offset(), table.size());
         checkTerminated(table);
-        Names names = new Names(bytes, table.offset(), table.size(), table.name());
+        Names names = new Names(bytes, table.offset(), table.size(), table.name(), limits.nameBytes());
         return sections.stream()
                 .map(section -> section.named(names.at(section.nameOffset(), placeOf(section))))
                 .toList();

@@ -31,13 +31,16 @@ final class ElfObject {
     private final Place place;
     private final ByteOrder byteOrder;
     private final List<Section> sections;
+    private final Limits limits;
 
-    private ElfObject(byte[] bytes, ElfFile elf, Place place, ByteOrder byteOrder, List<Section> sections) {
+    private ElfObject(
+            byte[] bytes, ElfFile elf, Place place, ByteOrder byteOrder, List<Section> sections, Limits limits) {
         this.bytes = bytes;
         this.elf = elf;
         this.place = place;
         this.byteOrder = byteOrder;
         this.sections = sections;
+        this.limits = limits;
     }
 
     /**
@@ -49,7 +52,7 @@ final class ElfObject {
         Place place = Place.of(name);
         ByteOrder byteOrder = ElfGuard.checkHeader(bytes, place, limits);
         List<Section> sections = ElfGuard.checkSections(bytes, byteOrder, place, limits);
-        return new ElfObject(bytes, parse(place, () -> ElfFile.from(bytes)), place, byteOrder, sections);
+        return new ElfObject(bytes, parse(place, () -> ElfFile.from(bytes)), place, byteOrder, sections, limits);
     }
 
     Place place() {
@@ -62,6 +65,11 @@ final class ElfObject {
 
     ByteOrder byteOrder() {
         return byteOrder;
+    }
+
+    /** Returns how much the file may hold. */
+    Limits limits() {
+        return limits;
     }
 
     /** Returns how many bytes the file has. */
@@ -103,7 +111,7 @@ final class ElfObject {
     private List<Symbol> symbols(Section table) {
         ElfSymbol[] rows = parse(place(table), () -> ((ElfSymbolTableSection) elf.getSection(table.index())).symbols);
         Section strings = sections.get(table.link());
-        Names names = new Names(bytes, strings.offset(), strings.size(), strings.name());
+        Names names = new Names(bytes, strings.offset(), strings.size(), strings.name(), limits.nameBytes());
         List<Symbol> symbols = new ArrayList<>(rows.length);
         for (int index = 0; index < rows.length; index++) {
             symbols.add(symbol(index, rows[index], names, place(table)));

@@ -141,7 +141,8 @@ final class LegacyMaps {
             int index = row.word(WITH_FLAGS);
             inner = index >= 0 && index < rows.size() ? Optional.of(rows.get(index)) : Optional.empty();
         } else if (ofMaps && iproute2) {
-            inner = Optional.ofNullable(byId.get(row.word(LINUX)));
+            // No map has the id 0.
+            inner = row.word(LINUX) == 0 ? Optional.empty() : Optional.ofNullable(byId.get(row.word(LINUX)));
         }
         boolean gobpf = row.size() == GOBPF;
         if (!linux && !iproute2 && !gobpf && row.more()) {

@@ -93,7 +93,7 @@ final class LinkUnit {
      */
     static Btf read(ElfObject elf, Section section) {
         try {
-            return Btf.read(elf.bytes(section), elf.byteOrder());
+            return Btf.read(elf.bytes(section), elf.byteOrder(), elf.limits().types());
         } catch (BtfException e) {
             throw elf.place(section).refuse(String.valueOf(e.getMessage()), e);
         }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An object file, or one program of it, that cannot be loaded. Its message is one line that leads from the file to the
  * place and ends with the reason: {@code fibonacci.o: section ".text": ends at 0x1a40, the file has 0x900 bytes}.
+ * It has no stack trace.
  */
 public final class LoadException extends EbpfException {
     private static final long serialVersionUID = 1L;
@@ -31,6 +32,12 @@ public final class LoadException extends EbpfException {
         this.section = place.section().orElse(null);
         this.symbol = place.symbol().orElse(null);
         this.offset = place.offset().isPresent() ? place.offset().getAsLong() : null;
+    }
+
+    // An object keeps an exception for each program that it refuses, of which there may be a hundred thousand.
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
     }
 
     /** Returns the name that the object file was given on loading: its path, unless the caller chose another. */

@@ -11,6 +11,7 @@ final class Names {
     private final int start;
     private final long size;
     private final String table;
+    private final int longest;
     private final Map<Integer, String> decoded = new HashMap<>();
     // Names may share their ends, so that thousands of long ones fit in a few bytes; this is what may still be decoded.
     private int budget;
@@ -22,12 +23,14 @@ final class Names {
      * @param start where it begins in them
      * @param size how many bytes it has; unless there are none, the last is zero
      * @param table its name
+     * @param longest how many bytes one name may have
      */
-    Names(byte[] bytes, long start, long size, String table) {
+    Names(byte[] bytes, long start, long size, String table, int longest) {
         this.bytes = bytes;
         this.start = Math.toIntExact(start);
         this.size = size;
         this.table = table;
+        this.longest = longest;
         this.budget = bytes.length;
     }
 
@@ -36,7 +39,8 @@ final class Names {
      *
      * @param offset a 32-bit unsigned number; 0 is always the empty name
      * @param owner what has the name
-     * @throws LoadException if the offset is outside the table, or if the names take more bytes together than the file
+     * @throws LoadException if the offset is outside the table, if the name is too long,
+     *     or if the names take more bytes together than the file
      */
     String at(int offset, Place owner) {
         if (offset == 0) {
@@ -53,6 +57,10 @@ final class Names {
         int end = from;
         while (bytes[end] != 0) {
             end++;
+            if (end - from > longest) {
+                throw owner.refuse("a name at 0x%x of string table %s has more than %d bytes"
+                        .formatted(from - start, Place.quote(table), longest));
+            }
         }
         budget -= end - from;
         if (budget < 0) {

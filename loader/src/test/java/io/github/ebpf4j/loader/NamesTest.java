@@ -2,6 +2,7 @@ package io.github.ebpf4j.loader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class NamesTest {
     private static final Place OWNER = Place.of("x.o");
 
     private static Names names(String bytes, int start, int size) {
-        return new Names(bytes.getBytes(StandardCharsets.UTF_8), start, size, "table");
+        return new Names(bytes.getBytes(StandardCharsets.UTF_8), start, size, "table", 1 << 16);
     }
 
     @Test
@@ -45,7 +46,7 @@ class NamesTest {
     @Test
     void namesAreUtf8AndBadBytesDoNoHarm() {
         assertEquals("ü", names("\0ü\0", 0, 4).at(1, OWNER));
-        assertEquals("\ufffd", new Names(new byte[] {0, (byte) 0xff, 0}, 0, 3, "table").at(1, OWNER));
+        assertEquals("\ufffd", new Names(new byte[] {0, (byte) 0xff, 0}, 0, 3, "table", 9).at(1, OWNER));
     }
 
     @Test
@@ -65,5 +66,19 @@ class NamesTest {
         for (int i = 0; i < 100; i++) {
             assertEquals("abcdefgh", names.at(1, OWNER));
         }
+    }
+
+    @Test
+    void aNameThatIsTooLongIsRefused() {
+        byte[] table = "\0abcd\0".getBytes(StandardCharsets.UTF_8);
+        assertEquals("abcd", new Names(table, 0, 6, "table", 4).at(1, OWNER));
+        assertEquals("bcd", new Names(table, 0, 6, "table", 3).at(2, OWNER));
+        LoadException refusal =
+                assertThrows(LoadException.class, () -> new Names(table, 0, 6, "table", 3).at(1, OWNER));
+        assertTrue(
+                String.valueOf(refusal.getMessage())
+                        .endsWith("a name at 0x1 of string table \"table\" has more than 3 bytes"),
+                refusal.getMessage());
+        assertEquals(0, refusal.getStackTrace().length);
     }
 }
