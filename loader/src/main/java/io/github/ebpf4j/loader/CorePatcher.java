@@ -95,7 +95,10 @@ final class CorePatcher {
                     row(function.section().name(), offset, resolution, instruction, outcome));
             return Optional.of(outcome);
         } catch (CoreRefusal e) {
-            throw place.refuse("CO-RE relocation of %s: %s".formatted(Place.quote(resolution.access()), e.reason()), e);
+            throw place.refuse(
+                    "CO-RE relocation of %s: %s"
+                            .formatted(Place.quote(resolution.access()), Place.printable(e.reason())),
+                    e);
         }
     }
 
@@ -111,7 +114,7 @@ final class CorePatcher {
                     ? new Outcome(known.access(), change(known, instruction, patched.get()), patched)
                     : new Outcome(known.access(), widthReason(known), Optional.empty());
         } else if (resolution instanceof CoreResolution.Missing missing) {
-            return new Outcome(missing.access(), missing.reason(), Optional.empty());
+            return new Outcome(missing.access(), Place.printable(missing.reason()), Optional.empty());
         }
         throw new CoreRefusal(((CoreResolution.Refused) resolution).reason());
     }
