@@ -147,8 +147,15 @@ final class LinkedCode {
     private String name(int pc) {
         return program.referencesAt(pc).stream()
                 .findFirst()
-                .map(reference -> " (\"" + reference.name() + "\")")
+                .map(reference -> " (\"" + nameOf(reference) + "\")")
                 .orElse("");
+    }
+
+    // Of a variable, the detail says where it is.
+    private static String nameOf(Reference reference) {
+        return reference.kind() == Reference.Kind.DATA && !reference.detail().isEmpty()
+                ? reference.detail()
+                : reference.name();
     }
 
     private <T> T resolve(Optional<T> found, int pc, Supplier<String> otherwise) {

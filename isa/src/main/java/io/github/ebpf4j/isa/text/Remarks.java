@@ -1,7 +1,5 @@
 package io.github.ebpf4j.isa.text;
 
-import static java.util.stream.Collectors.toMap;
-
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.program.Helper;
@@ -9,6 +7,7 @@ import io.github.ebpf4j.isa.program.Program;
 import io.github.ebpf4j.isa.program.Reference;
 import io.github.ebpf4j.isa.program.SourceLine;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +27,30 @@ final class Remarks {
     }
 
     static Remarks of(Program program) {
-        return new Remarks(
-                Optional.of(program),
-                program.lines().stream()
-                        .filter(line -> !line.text().isBlank())
-                        .collect(toMap(SourceLine::pc, line -> oneLine(line.text()), (first, second) -> first)));
+        return new Remarks(Optional.of(program), linesOf(program));
+    }
+
+    // Compilers note each column of a line. It is shown once, and again where a function begins.
+    private static Map<Integer, String> linesOf(Program program) {
+        Map<Integer, String> lines = new HashMap<>();
+        Optional<SourceLine> before = Optional.empty();
+        for (SourceLine line : program.lines()) {
+            boolean begins = program.functionAt(line.pc())
+                    .filter(function -> function.pc() == line.pc())
+                    .isPresent();
+            if (!line.text().isBlank()
+                    && (begins || before.filter(known -> isSame(known, line)).isEmpty())) {
+                lines.putIfAbsent(line.pc(), oneLine(line.text()));
+            }
+            before = Optional.of(line);
+        }
+        return Map.copyOf(lines);
+    }
+
+    private static boolean isSame(SourceLine line, SourceLine other) {
+        return line.line() == other.line()
+                && line.file().equals(other.file())
+                && line.text().equals(other.text());
     }
 
     /** Returns the source line that begins at {@code pc}, if one does that is known. */

@@ -113,4 +113,37 @@ class RemarksTest {
 
         assertEquals(without, Disassembler.disassemble(dialect, CODE));
     }
+
+    @Test
+    void aLineIsShownOnceInARowAndAgainWhereAFunctionBegins() {
+        Program program = new Program(
+                "main",
+                "xdp",
+                Attachment.UNKNOWN,
+                Assembler.assemble("mov %r0, 1\nmov %r0, 2\nmov %r0, 3\nmov %r0, 4\nexit\nexit"),
+                ByteOrder.LITTLE_ENDIAN,
+                List.of(new Function("main", 0, 5), new Function("called", 5, 1)),
+                List.of(
+                        new SourceLine(0, "a.c", 1, 1, "a = f();"),
+                        new SourceLine(1, "a.c", 1, 5, "a = f();"),
+                        new SourceLine(2, "a.c", 2, 1, "return a;"),
+                        new SourceLine(3, "b.c", 2, 1, "return a;"),
+                        new SourceLine(4, "b.c", 3, 1, "return a;"),
+                        new SourceLine(5, "b.c", 3, 1, "return a;")),
+                List.of(),
+                "GPL");
+        assertEquals("""
+                    # a = f();
+                    mov %r0, 1
+                    mov %r0, 2
+                    # return a;
+                    mov %r0, 3
+                    # return a;
+                    mov %r0, 4
+                    # return a;
+                    exit
+                    # return a;
+                    exit
+                """, Disassembler.disassemble(Dialect.CONFORMANCE, program));
+    }
 }
