@@ -165,7 +165,7 @@ final class BtfMaps {
             }
             initializers.add(initializer(where.offset(relocation.offset()), map, position / SLOT, relocation));
         }
-        return new Declaration(declaration.offset(), declaration.size(), withInitializers(map, initializers), start);
+        return new Declaration(declaration.offset(), declaration.size(), map.withInitializers(initializers), start);
     }
 
     private Initializer initializer(Place where, MapDefinition map, long position, Relocation relocation) {
@@ -194,27 +194,6 @@ final class BtfMaps {
                 position,
                 ofMaps ? Initializer.Target.MAP : Initializer.Target.PROGRAM,
                 target.symbol().name());
-    }
-
-    static MapDefinition withInitializers(MapDefinition map, List<Initializer> initializers) {
-        return new MapDefinition(
-                map.name(),
-                map.kind(),
-                map.section(),
-                map.type(),
-                map.keySize(),
-                map.valueSize(),
-                map.maxEntries(),
-                map.flags(),
-                map.extra(),
-                map.numaNode(),
-                map.pinning(),
-                map.keyType(),
-                map.valueType(),
-                map.inner(),
-                initializers,
-                map.data(),
-                map.variables());
     }
 
     /** The members of one declaration. */

@@ -139,7 +139,7 @@ final class MapTable {
                     throw place.refuse("has 0x%x bytes, the arena %s has %d pages of %d"
                             .formatted(joined.image().size(), Place.quote(map.name()), map.maxEntries(), PAGE));
                 }
-                maps.set(index, withData(map, joined));
+                maps.set(index, map.withData(joined.image(), joined.variables()));
                 return OptionalInt.of(index);
             }
         }
@@ -147,27 +147,6 @@ final class MapTable {
         warnings.accept(place.warning("there are variables of an arena, and no map of type %d (ARENA) to put them into"
                 .formatted(MapType.ARENA.number())));
         return OptionalInt.empty();
-    }
-
-    private static MapDefinition withData(MapDefinition map, DataSections.Joined joined) {
-        return new MapDefinition(
-                map.name(),
-                map.kind(),
-                map.section(),
-                map.type(),
-                map.keySize(),
-                map.valueSize(),
-                map.maxEntries(),
-                map.flags(),
-                map.extra(),
-                map.numaNode(),
-                map.pinning(),
-                map.keyType(),
-                map.valueType(),
-                map.inner(),
-                map.initializers(),
-                Optional.of(joined.image()),
-                joined.variables());
     }
 
     private int add(MapDefinition map, Place place) {

@@ -94,6 +94,38 @@ public record MapDefinition(
         variables = List.copyOf(variables);
     }
 
+    /** Returns the same definition with other maps or programs to begin with. */
+    public MapDefinition withInitializers(List<Initializer> changed) {
+        return with(changed, data, variables);
+    }
+
+    /** Returns the same definition with other first content. */
+    public MapDefinition withData(DataImage changed, List<Variable> itsVariables) {
+        return with(initializers, Optional.of(changed), itsVariables);
+    }
+
+    private MapDefinition with(
+            List<Initializer> otherInitializers, Optional<DataImage> otherData, List<Variable> otherVariables) {
+        return new MapDefinition(
+                name,
+                kind,
+                section,
+                type,
+                keySize,
+                valueSize,
+                maxEntries,
+                flags,
+                extra,
+                numaNode,
+                pinning,
+                keyType,
+                valueType,
+                inner,
+                otherInitializers,
+                otherData,
+                otherVariables);
+    }
+
     /** Returns whether programs may only read it. */
     public boolean isReadOnly() {
         return (flags & READ_ONLY_FOR_PROGRAMS) != 0;
