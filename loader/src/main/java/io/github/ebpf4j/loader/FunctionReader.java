@@ -1,6 +1,7 @@
 package io.github.ebpf4j.loader;
 
 import io.github.ebpf4j.isa.Bytecode;
+import io.github.ebpf4j.isa.Field;
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.program.Reference;
@@ -146,14 +147,23 @@ final class FunctionReader {
             boolean call = instruction.opcode() == Opcode.CALL_LOCAL.opcode();
             if (target instanceof RelocationTarget.OfFunction needed) {
                 need(pc, needed.function());
-                add(call ? instruction : Instruction.wide(instruction.dst(), CODE_ADDRESS, instruction.offset(), 0, 0));
+                add(
+                        call
+                                ? instruction
+                                : Instruction.wide(
+                                        instruction.dst(), src(Opcode.LDDW_CODE), instruction.offset(), 0, 0));
             } else if (target instanceof RelocationTarget.OfMap map) {
                 references.add(FunctionReader.this.references.toMap(pc, map.index()));
-                add(Instruction.wide(instruction.dst(), MAP_BY_INDEX, instruction.offset(), map.index(), 0));
+                add(Instruction.wide(
+                        instruction.dst(), src(Opcode.LDDW_MAP_BY_INDEX), instruction.offset(), map.index(), 0));
             } else if (target instanceof RelocationTarget.OfData data) {
                 references.add(FunctionReader.this.references.toData(pc, data.index(), data.offset()));
-                add(Instruction.wide(instruction.dst(), MAP_VALUE_BY_INDEX, instruction.offset(), data.index(), (int)
-                        data.offset()));
+                add(Instruction.wide(
+                        instruction.dst(),
+                        src(Opcode.LDDW_MAP_VALUE_BY_INDEX),
+                        instruction.offset(),
+                        data.index(),
+                        (int) data.offset()));
             } else if (target instanceof RelocationTarget.OfExtern extern) {
                 references.add(FunctionReader.this.references.toExtern(pc, extern.index()));
                 add(
@@ -161,11 +171,15 @@ final class FunctionReader {
                                 ? Instruction.of(
                                         instruction.opcode(),
                                         instruction.dst(),
-                                        CALL_BY_BTF_ID,
+                                        src(Opcode.CALL_BTF),
                                         instruction.offset(),
                                         extern.index())
                                 : Instruction.wide(
-                                        instruction.dst(), VARIABLE, instruction.offset(), extern.index(), 0));
+                                        instruction.dst(),
+                                        src(Opcode.LDDW_VARIABLE),
+                                        instruction.offset(),
+                                        extern.index(),
+                                        0));
             } else if (target instanceof RelocationTarget.OfUnset unset) {
                 poison(pc, instruction, unset.setting(), "no value is given for this setting of the kernel");
             }
@@ -276,10 +290,7 @@ final class FunctionReader {
     // A warning may be a hundred times as long as its instruction: one more speaks of all that follow in the function.
     private static final int WARNINGS_OF_NUMBERS = 8;
 
-    // The meanings of src, RFC 9669, sections 4.3 and 5.4.
-    private static final int CALL_BY_BTF_ID = 2;
-    private static final int VARIABLE = 3;
-    private static final int CODE_ADDRESS = 4;
-    private static final int MAP_BY_INDEX = 5;
-    private static final int MAP_VALUE_BY_INDEX = 6;
+    private static int src(Opcode row) {
+        return row.constraint(Field.SRC).value();
+    }
 }
