@@ -87,7 +87,7 @@ final class InProcessEngine implements EngineUnderTest {
 
         void addTo(Environment.Builder builder, VectorEnvironment.Map map) {
             String name = "map " + map.names();
-            BoundMap bound = new BoundMap(name, Region.of(name, map.values().toArray()));
+            BoundMap bound = BoundMap.of(name, Region.of(name, map.values().toArray()));
             maps.put(name, bound);
             for (VectorEnvironment.MapName mapName : map.names()) {
                 switch (mapName.key()) {

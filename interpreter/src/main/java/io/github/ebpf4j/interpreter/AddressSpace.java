@@ -1,7 +1,6 @@
 package io.github.ebpf4j.interpreter;
 
 import io.github.ebpf4j.isa.Operation;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
@@ -15,46 +14,41 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Handle 0 is the memory that the run was given, so that it lies below 4 GiB, where XDP and TC programs load its
- * bounds as u32. Then come code, the environment's regions, and a region for each frame's stack, so that a frame that
- * runs out of its stack meets nothing of its caller's.
+ * bounds as u32. Then come code, the context, a region for each frame's stack, so that a frame that runs out of its stack meets
+ * nothing of its caller's, and what the run was given besides; from {@link SharedMemory#FIRST} on, what all runs share.
  */
-final class AddressSpace implements Memory {
+class AddressSpace implements Memory {
 
     private static final long LOWER_32 = 0xffff_ffffL;
 
     static final int MEMORY = 0;
     static final int CODE = 1;
-    static final int FIRST_OF_ENVIRONMENT = 2;
+    static final int CONTEXT = 2;
+    private static final int FIRST_STACK = 3;
 
     private static final Region NO_MEMORY = Region.opaque("no memory");
+    private static final Region NO_CONTEXT = Region.opaque("no context");
     private static final Region NO_STACK = Region.opaque("stack of no frame");
     private static final Region CODE_REGION = Region.opaque("code");
+    private static final Region REMOVED = Region.opaque("memory that was freed");
+    private static final Region NOWHERE = Region.opaque("nowhere");
 
-    private final Environment environment;
-    private final ByteOrder byteOrder;
-    private final int firstStack;
-    private final Region[] regions;
-    // The same regions, in the program's byte order; separate, so that the common path loads nothing else.
-    private final ByteBuffer[] views;
+    private final SharedMemory shared;
+    private final boolean bigEndian;
+    private final Region[] stacks;
+    private Region[] regions;
+    private int count;
 
-    AddressSpace(Environment environment, ByteOrder byteOrder) {
-        this.environment = environment;
-        this.byteOrder = byteOrder;
-        this.firstStack = FIRST_OF_ENVIRONMENT + environment.regions().size();
-        this.regions = new Region[firstStack + environment.limits().frames()];
-        this.views = new ByteBuffer[regions.length];
-        put(MEMORY, NO_MEMORY);
-        put(CODE, CODE_REGION);
-        Arrays.fill(regions, firstStack, regions.length, NO_STACK);
-        Arrays.fill(views, firstStack, views.length, NO_STACK.view(byteOrder));
-        for (int i = 0; i < environment.regions().size(); i++) {
-            put(FIRST_OF_ENVIRONMENT + i, environment.regions().get(i));
-        }
-    }
-
-    private void put(int handle, Region region) {
-        regions[handle] = region;
-        views[handle] = region.view(byteOrder);
+    AddressSpace(SharedMemory shared, int frames, ByteOrder byteOrder) {
+        this.shared = shared;
+        this.bigEndian = byteOrder == ByteOrder.BIG_ENDIAN;
+        this.stacks = new Region[frames];
+        this.count = FIRST_STACK + frames;
+        this.regions = new Region[count];
+        Arrays.fill(regions, NO_STACK);
+        regions[MEMORY] = NO_MEMORY;
+        regions[CODE] = CODE_REGION;
+        regions[CONTEXT] = NO_CONTEXT;
     }
 
     static long address(int handle, long offset) {
@@ -62,7 +56,15 @@ final class AddressSpace implements Memory {
     }
 
     void setMemory(Region memory) {
-        put(MEMORY, memory);
+        regions[MEMORY] = memory;
+    }
+
+    void setContext(Region context) {
+        regions[CONTEXT] = context;
+    }
+
+    void clearMemory() {
+        regions[MEMORY] = NO_MEMORY;
     }
 
     Region memory() {
@@ -71,18 +73,58 @@ final class AddressSpace implements Memory {
 
     /** Gives the frame at a depth, counted from 0, a stack of zeros, and returns the address of its end. */
     long enterFrame(int depth) {
-        put(firstStack + depth, Region.ofOneRun("stack", new byte[Limits.STACK_BYTES]));
+        Region stack = stacks[depth];
+        if (stack == null) {
+            stack = Region.ofOneRun("stack", new byte[Limits.STACK_BYTES]);
+            stacks[depth] = stack;
+        } else {
+            Arrays.fill(stack.array, (byte) 0);
+        }
+        regions[FIRST_STACK + depth] = stack;
         return endOfStack(depth);
     }
 
     /** Returns what R10 holds in the frame at a depth. */
-    long endOfStack(int depth) {
-        return address(firstStack + depth, Limits.STACK_BYTES);
+    static long endOfStack(int depth) {
+        return address(FIRST_STACK + depth, Limits.STACK_BYTES);
     }
 
     /** Takes the stack of the frame at a depth away: a pointer into it is from now on a pointer to nothing. */
     void leaveFrame(int depth) {
-        put(firstStack + depth, NO_STACK);
+        regions[FIRST_STACK + depth] = NO_STACK;
+    }
+
+    /** Gives a region an address, until it is removed or forgotten. */
+    public final long place(Region region) {
+        if (count == SharedMemory.FIRST) {
+            throw new StopException(
+                    Fault.Kind.MEMORY_ACCESS, "a run was given %d regions, as many as it can have".formatted(count));
+        }
+        if (count == regions.length) {
+            regions = Arrays.copyOf(regions, Math.min(SharedMemory.FIRST, 2 * count));
+            Arrays.fill(regions, count, regions.length, NOWHERE);
+        }
+        regions[count] = region;
+        return address(count++, 0);
+    }
+
+    /** Takes the address of a region away that {@link #place} gave. */
+    public final void remove(long address) {
+        int handle = handle(address);
+        if (handle >= FIRST_STACK + stacks.length && handle < count) {
+            regions[handle] = REMOVED;
+        }
+    }
+
+    /** Returns how many regions have been placed, to be given to {@link #forgetFrom}. */
+    int placed() {
+        return count;
+    }
+
+    /** Forgets what was placed since. */
+    void forgetFrom(int placed) {
+        Arrays.fill(regions, placed, count, NOWHERE);
+        count = placed;
     }
 
     /** Returns the slot that a code address names, or -1 if the address is not one of code. */
@@ -90,49 +132,19 @@ final class AddressSpace implements Memory {
         return address >>> Integer.SIZE == CODE ? (address & LOWER_32) - Region.BASE : -1;
     }
 
+    /**
+     * Returns a pointer into an arena ({@code addr_space_cast}), as the program's own loads and the host see it; both
+     * see the same, and no pointer stays none.
+     *
+     * @param upperHalf that of the arena's addresses
+     */
+    static long castPointer(long src, long upperHalf) {
+        return (int) src == 0 ? 0 : upperHalf | (src & LOWER_32);
+    }
+
     @Override
     public ByteOrder byteOrder() {
-        return byteOrder;
-    }
-
-    private ByteBuffer readable(long address, int size) {
-        return checked(address, size, "read");
-    }
-
-    private ByteBuffer writable(long address, int size) {
-        ByteBuffer view = checked(address, size, "write");
-        Region region = regions[handle(address)];
-        if (!region.isWritable()) {
-            throw refuse(address, size, "write", "is in read-only " + region);
-        }
-        return view;
-    }
-
-    private ByteBuffer checked(long address, int size, String access) {
-        int handle = handle(address);
-        if (handle < 0 || handle >= views.length) {
-            throw refuse(address, size, access, "is in no memory of the program");
-        }
-        ByteBuffer view = views[handle];
-        int offset = offset(address);
-        // No sum here may overflow: a region's size leaves room for it. A size that a host function passes on from a
-        // program may be negative.
-        if (offset < 0 || size < 0 || offset > view.capacity() - size) {
-            throw refuse(address, size, access, whyNot(address, regions[handle]));
-        }
-        return view;
-    }
-
-    private static String whyNot(long address, Region region) {
-        boolean below = (address & LOWER_32) < Region.BASE;
-        if (handle(address) == MEMORY && (below || region.size() == 0)) {
-            // What is little more than 0 was meant as no pointer at all.
-            return "is in no memory of the program";
-        }
-        if (region.size() == 0) {
-            return "is in \"%s\", which a program cannot look into".formatted(region.name());
-        }
-        return (below ? "is below the start of " : "passes the end of ") + region;
+        return bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 
     private static int handle(long address) {
@@ -143,135 +155,132 @@ final class AddressSpace implements Memory {
         return (int) address - Region.BASE;
     }
 
-    private static MemoryAccessException refuse(long address, int size, String access, String why) {
-        return new MemoryAccessException("%d-byte %s at 0x%x %s".formatted(size, access, address, why));
+    private Region regionAt(long address) {
+        int handle = handle(address);
+        return handle >= 0 && handle < regions.length ? regions[handle] : shared.at(handle, NOWHERE);
+    }
+
+    private Region readable(long address, int size) {
+        return checked(address, size, false);
+    }
+
+    private Region writable(long address, int size) {
+        return checked(address, size, true);
+    }
+
+    private Region checked(long address, int size, boolean write) {
+        Region region = regionAt(address);
+        String why = whyNot(region, address, size, write);
+        if (!why.isEmpty()) {
+            throw new MemoryAccessException(
+                    "%d-byte %s at 0x%x %s".formatted(size, write ? "write" : "read", address, why));
+        }
+        return region;
+    }
+
+    private static String whyNot(Region region, long address, int size, boolean write) {
+        int offset = offset(address);
+        if (region.contains(offset, size)) {
+            return region.refusal(offset, size, write);
+        }
+        boolean below = (address & LOWER_32) < Region.BASE + region.low;
+        if (region == NOWHERE || (handle(address) == MEMORY && (below || region.size() == 0))) {
+            // What is little more than 0 was meant as no pointer at all.
+            return "is in no memory of the program";
+        }
+        return region.outside(below);
     }
 
     long load8(long address) {
-        return readable(address, Byte.BYTES).get(offset(address)) & 0xffL;
+        Region region = regionAt(address);
+        int offset = offset(address);
+        return offset >= region.low && offset <= region.high - Byte.BYTES
+                ? Numbers.get8(region.array, offset)
+                : readable(address, Byte.BYTES).get(offset, Byte.BYTES, bigEndian);
     }
 
     long load16(long address) {
-        return readable(address, Short.BYTES).getShort(offset(address)) & 0xffffL;
+        Region region = regionAt(address);
+        int offset = offset(address);
+        return offset >= region.low && offset <= region.high - Short.BYTES
+                ? Numbers.get16(region.array, offset, bigEndian)
+                : readable(address, Short.BYTES).get(offset, Short.BYTES, bigEndian);
     }
 
     long load32(long address) {
-        return readable(address, Integer.BYTES).getInt(offset(address)) & LOWER_32;
+        Region region = regionAt(address);
+        int offset = offset(address);
+        return offset >= region.low && offset <= region.high - Integer.BYTES
+                ? Numbers.get32(region.array, offset, bigEndian)
+                : readable(address, Integer.BYTES).get(offset, Integer.BYTES, bigEndian);
     }
 
     long load64(long address) {
-        return readable(address, Long.BYTES).getLong(offset(address));
+        Region region = regionAt(address);
+        int offset = offset(address);
+        return offset >= region.low && offset <= region.high - Long.BYTES
+                ? Numbers.get64(region.array, offset, bigEndian)
+                : readable(address, Long.BYTES).get(offset, Long.BYTES, bigEndian);
     }
 
-    // A store to memory that others share must not fall between the load and the store of their atomic operations
-    // (section 5.3: "can not be interrupted or corrupted by other access to the same memory region").
-
     void store8(long address, long value) {
-        ByteBuffer view = writable(address, Byte.BYTES);
-        Region region = regions[handle(address)];
-        if (region.isPrivate()) {
-            view.put(offset(address), (byte) value);
+        Region region = regionAt(address);
+        int offset = offset(address);
+        if (offset >= region.low && offset <= region.writableHigh - Byte.BYTES) {
+            Numbers.set8(region.array, offset, value);
         } else {
-            synchronized (region.lock()) {
-                view.put(offset(address), (byte) value);
-            }
+            writable(address, Byte.BYTES).set(offset, Byte.BYTES, bigEndian, value);
         }
     }
 
     void store16(long address, long value) {
-        ByteBuffer view = writable(address, Short.BYTES);
-        Region region = regions[handle(address)];
-        if (region.isPrivate()) {
-            view.putShort(offset(address), (short) value);
+        Region region = regionAt(address);
+        int offset = offset(address);
+        if (offset >= region.low && offset <= region.writableHigh - Short.BYTES) {
+            Numbers.set16(region.array, offset, bigEndian, value);
         } else {
-            synchronized (region.lock()) {
-                view.putShort(offset(address), (short) value);
-            }
+            writable(address, Short.BYTES).set(offset, Short.BYTES, bigEndian, value);
         }
     }
 
     void store32(long address, long value) {
-        ByteBuffer view = writable(address, Integer.BYTES);
-        Region region = regions[handle(address)];
-        if (region.isPrivate()) {
-            view.putInt(offset(address), (int) value);
+        Region region = regionAt(address);
+        int offset = offset(address);
+        if (offset >= region.low && offset <= region.writableHigh - Integer.BYTES) {
+            Numbers.set32(region.array, offset, bigEndian, value);
         } else {
-            synchronized (region.lock()) {
-                view.putInt(offset(address), (int) value);
-            }
+            writable(address, Integer.BYTES).set(offset, Integer.BYTES, bigEndian, value);
         }
     }
 
     void store64(long address, long value) {
-        ByteBuffer view = writable(address, Long.BYTES);
-        Region region = regions[handle(address)];
-        if (region.isPrivate()) {
-            view.putLong(offset(address), value);
+        Region region = regionAt(address);
+        int offset = offset(address);
+        if (offset >= region.low && offset <= region.writableHigh - Long.BYTES) {
+            Numbers.set64(region.array, offset, bigEndian, value);
         } else {
-            synchronized (region.lock()) {
-                view.putLong(offset(address), value);
-            }
+            writable(address, Long.BYTES).set(offset, Long.BYTES, bigEndian, value);
         }
     }
 
-    /** Executes an atomic operation on 4 bytes and returns what they held before, zero-extended. */
-    long atomic32(Operation operation, long address, long src) {
-        ByteBuffer view = writable(address, Integer.BYTES);
-        synchronized (regions[handle(address)].lock()) {
-            long old = view.getInt(offset(address)) & LOWER_32;
-            view.putInt(offset(address), (int) Semantics.atomic(operation, old, src));
-            return old;
-        }
+    /** Executes an atomic operation on 4 or 8 bytes and returns what they held before, zero-extended. */
+    long atomic(Operation operation, long address, int size, long src) {
+        return writable(address, size).atomic(operation, offset(address), size, bigEndian, src);
     }
 
-    /** Executes an atomic operation on 8 bytes and returns what they held before. */
-    long atomic64(Operation operation, long address, long src) {
-        ByteBuffer view = writable(address, Long.BYTES);
-        synchronized (regions[handle(address)].lock()) {
-            long old = view.getLong(offset(address));
-            view.putLong(offset(address), Semantics.atomic(operation, old, src));
-            return old;
-        }
-    }
-
-    /** Stores src if the 4 bytes equal the lower half of r0, and returns what they held before, zero-extended. */
-    long compareExchange32(long address, long r0, long src) {
-        ByteBuffer view = writable(address, Integer.BYTES);
-        synchronized (regions[handle(address)].lock()) {
-            int old = view.getInt(offset(address));
-            if (old == (int) r0) {
-                view.putInt(offset(address), (int) src);
-            }
-            return old & LOWER_32;
-        }
-    }
-
-    /** Stores src if the 8 bytes equal r0, and returns what they held before. */
-    long compareExchange64(long address, long r0, long src) {
-        ByteBuffer view = writable(address, Long.BYTES);
-        synchronized (regions[handle(address)].lock()) {
-            long old = view.getLong(offset(address));
-            if (old == r0) {
-                view.putLong(offset(address), src);
-            }
-            return old;
-        }
+    @Override
+    public long compareExchange(long address, int size, long expected, long value) {
+        return writable(address, size).compareExchange(offset(address), size, bigEndian, expected, value);
     }
 
     /** Loads 1, 2, 4 or 8 bytes, zero-extended, in one order with the atomic operations on the same region. */
     long loadAcquire(long address, int size) {
-        readable(address, size);
-        synchronized (regions[handle(address)].lock()) {
-            return load(address, size);
-        }
+        return readable(address, size).getAcquire(offset(address), size, bigEndian);
     }
 
     /** Stores 1, 2, 4 or 8 bytes in one order with the atomic operations on the same region. */
     void storeRelease(long address, int size, long value) {
-        writable(address, size);
-        synchronized (regions[handle(address)].lock()) {
-            store(address, size, value);
-        }
+        writable(address, size).setRelease(offset(address), size, bigEndian, value);
     }
 
     @Override
@@ -281,7 +290,7 @@ final class AddressSpace implements Memory {
             case Short.BYTES -> load16(address);
             case Integer.BYTES -> load32(address);
             case Long.BYTES -> load64(address);
-            default -> throw badSize(size);
+            default -> throw Numbers.badSize(size);
         };
     }
 
@@ -292,33 +301,46 @@ final class AddressSpace implements Memory {
             case Short.BYTES -> store16(address, value);
             case Integer.BYTES -> store32(address, value);
             case Long.BYTES -> store64(address, value);
-            default -> throw badSize(size);
+            default -> throw Numbers.badSize(size);
         }
-    }
-
-    private static IllegalArgumentException badSize(int size) {
-        return new IllegalArgumentException("size is %d, must be 1, 2, 4 or 8".formatted(size));
     }
 
     @Override
     public byte[] read(long address, int size) {
         // Checked before it is allocated: a size often comes from the program.
-        ByteBuffer view = readable(address, size);
+        Region region = readable(address, size);
         byte[] bytes = new byte[size];
-        view.get(offset(address), bytes);
+        region.read(offset(address), bytes, 0, size);
         return bytes;
     }
 
     @Override
+    public void read(long address, byte[] to, int start, int size) {
+        readable(address, size).read(offset(address), to, start, size);
+    }
+
+    @Override
     public void write(long address, byte[] bytes) {
-        ByteBuffer view = writable(address, bytes.length);
-        synchronized (regions[handle(address)].lock()) {
-            view.put(offset(address), bytes);
-        }
+        write(address, bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void write(long address, byte[] bytes, int start, int size) {
+        writable(address, size).write(offset(address), bytes, start, size);
+    }
+
+    @Override
+    public boolean isReadable(long address, int size) {
+        return whyNot(regionAt(address), address, size, false).isEmpty();
+    }
+
+    @Override
+    public boolean isWritable(long address, int size) {
+        return whyNot(regionAt(address), address, size, true).isEmpty();
     }
 
     @Override
     public Optional<BoundMap> mapAt(long address) {
-        return environment.mapAt(address);
+        return offset(address) == 0 ? regionAt(address).map() : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package io.github.ebpf4j.interpreter;
 import io.github.ebpf4j.isa.Profile;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +28,12 @@ public final class Environment {
     private final Map<Integer, BoundMap> mapsByFd;
     private final Map<Integer, BoundMap> mapsByIndex;
     private final Map<Integer, Region> variables;
+    private final Set<Integer> absent;
     private final Set<Profile> profiles;
     private final Limits limits;
-    private final List<Region> regions = new ArrayList<>();
-    private final Map<Region, Long> addresses = new HashMap<>();
-    private final Map<BoundMap, Long> mapHandles = new HashMap<>();
-    private final Map<Long, BoundMap> mapsByHandle = new HashMap<>();
+    private final SharedMemory memory;
+    private final boolean lenient;
+    private final Optional<Region> arena;
 
     private Environment(Builder builder) {
         helpers = Map.copyOf(builder.helpers);
@@ -40,32 +41,21 @@ public final class Environment {
         mapsByFd = Map.copyOf(builder.mapsByFd);
         mapsByIndex = Map.copyOf(builder.mapsByIndex);
         variables = Map.copyOf(builder.variables);
+        absent = Set.copyOf(builder.absent);
         profiles = Set.copyOf(builder.profiles);
         limits = builder.limits;
+        memory = builder.memory;
+        lenient = builder.lenient;
+        arena = builder.arena;
         builder.mapsByFd.values().forEach(this::place);
         builder.mapsByIndex.values().forEach(this::place);
-        builder.variables.values().forEach(this::place);
-        builder.regions.forEach(this::place);
+        builder.variables.values().forEach(memory::place);
+        builder.regions.forEach(memory::place);
     }
 
     private void place(BoundMap map) {
-        if (!mapHandles.containsKey(map)) {
-            long handle = placeNew(Region.opaque("map " + map.name()));
-            mapHandles.put(map, handle);
-            mapsByHandle.put(handle, map);
-            place(map.values());
-        }
-    }
-
-    private void place(Region region) {
-        if (!addresses.containsKey(region)) {
-            addresses.put(region, placeNew(region));
-        }
-    }
-
-    private long placeNew(Region region) {
-        regions.add(region);
-        return AddressSpace.address(AddressSpace.FIRST_OF_ENVIRONMENT + regions.size() - 1, 0);
+        memory.handleOf(map);
+        memory.place(map.values());
     }
 
     /** Returns an environment with nothing in it. */
@@ -83,8 +73,7 @@ public final class Environment {
      * result of a host function; nothing if the region was not put in.
      */
     public OptionalLong addressOf(Region region) {
-        Long address = addresses.get(region);
-        return address == null ? OptionalLong.empty() : OptionalLong.of(address);
+        return memory.addressOf(region);
     }
 
     /** Returns the limits that programs run under. */
@@ -97,8 +86,18 @@ public final class Environment {
         return profiles;
     }
 
-    List<Region> regions() {
-        return regions;
+    /** Returns the memory that all runs share. */
+    public SharedMemory memory() {
+        return memory;
+    }
+
+    Optional<Region> arena() {
+        return arena;
+    }
+
+    /** Returns whether a program may name what is not here, and faults when it gets there. */
+    boolean isLenient() {
+        return lenient;
     }
 
     Optional<HostFunction> helper(long id) {
@@ -121,17 +120,8 @@ public final class Environment {
         return Optional.ofNullable(variables.get(id));
     }
 
-    Optional<BoundMap> mapAt(long address) {
-        return Optional.ofNullable(mapsByHandle.get(address));
-    }
-
-    /** Returns the address that stands for a map of this environment. */
-    long handleOf(BoundMap map) {
-        Long handle = mapHandles.get(map);
-        if (handle == null) {
-            throw new IllegalArgumentException("map \"%s\" is not in this environment".formatted(map.name()));
-        }
-        return handle;
+    boolean isAbsent(int variable) {
+        return absent.contains(variable);
     }
 
     /** Collects what goes into an environment; a later entry under the same number replaces an earlier one. */
@@ -142,9 +132,13 @@ public final class Environment {
         private final Map<Integer, BoundMap> mapsByFd = new TreeMap<>();
         private final Map<Integer, BoundMap> mapsByIndex = new TreeMap<>();
         private final Map<Integer, Region> variables = new TreeMap<>();
+        private final Set<Integer> absent = new HashSet<>();
         private final List<Region> regions = new ArrayList<>();
         private Set<Profile> profiles = Profile.DEFAULT;
         private Limits limits = Limits.DEFAULT;
+        private SharedMemory memory = new SharedMemory();
+        private boolean lenient;
+        private Optional<Region> arena = Optional.empty();
 
         private Builder() {}
 
@@ -178,6 +172,12 @@ public final class Environment {
             return this;
         }
 
+        /** Says that a platform variable is not there, and that programs cope with it: its address is 0. */
+        public Builder absent(int id) {
+            absent.add(id);
+            return this;
+        }
+
         /** Adds a region that programs reach through pointers only: see {@link Environment#addressOf}. */
         public Builder region(Region region) {
             regions.add(region);
@@ -193,6 +193,27 @@ public final class Environment {
         /** Sets the limits; {@link Limits#DEFAULT} unless set. */
         public Builder limits(Limits limits) {
             this.limits = limits;
+            return this;
+        }
+
+        /** Sets the memory that all runs share; one without a region unless set. */
+        public Builder memory(SharedMemory memory) {
+            this.memory = memory;
+            return this;
+        }
+
+        /** Sets the memory that {@code addr_space_cast} makes pointers into; there is none unless set. */
+        public Builder arena(Region arena) {
+            this.arena = Optional.of(arena);
+            return this;
+        }
+
+        /**
+         * Sets whether a program that names a function which is not here is linked all the same, and ends with a fault
+         * of kind {@link Fault.Kind#UNRESOLVED} when it gets there; false unless set.
+         */
+        public Builder lenient(boolean lenient) {
+            this.lenient = lenient;
             return this;
         }
 

@@ -31,6 +31,8 @@ public record Fault(
         PACKET_CONTEXT,
         /** A host function threw an exception. */
         HOST_FUNCTION,
+        /** A host function was called in a way that it does not admit, and that the kernel's verifier refuses. */
+        ARGUMENT,
         /**
          * An instruction that needs a field, type, constant or kernel setting that the program was loaded without: see
          * {@link io.github.ebpf4j.isa.program.Reference.Kind#UNRESOLVED}.

@@ -11,12 +11,12 @@ public interface HostFunction {
     /**
      * Computes what the program finds in R0.
      *
-     * @param memory the program's memory, to follow pointers with
+     * @param caller the program that calls: its memory, to follow pointers with, and what it can be made to do
      * @param r1 the first argument
      * @param r2 the second argument
      * @param r3 the third argument
      * @param r4 the fourth argument
      * @param r5 the fifth argument
      */
-    long call(Memory memory, long r1, long r2, long r3, long r4, long r5);
+    long call(Caller caller, long r1, long r2, long r3, long r4, long r5);
 }

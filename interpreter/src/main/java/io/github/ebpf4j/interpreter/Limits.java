@@ -18,6 +18,9 @@ public record Limits(long instructions, int frames, long loops) {
     /** The size of each frame's stack in bytes ({@code MAX_BPF_STACK} of the Linux kernel). */
     public static final int STACK_BYTES = 512;
 
+    /** How many tail calls a run may make ({@code MAX_TAIL_CALL_CNT} of the Linux kernel). */
+    public static final int TAIL_CALLS = 33;
+
     private static final int MOST_FRAMES = 65_536;
 
     /**

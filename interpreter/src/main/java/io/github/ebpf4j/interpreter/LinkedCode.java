@@ -4,6 +4,7 @@ import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.Form;
 import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
+import io.github.ebpf4j.isa.program.Helper;
 import io.github.ebpf4j.isa.program.Program;
 import io.github.ebpf4j.isa.program.Reference;
 import java.util.Optional;
@@ -62,7 +63,7 @@ final class LinkedCode {
     private void link(int pc, Instruction instruction) {
         Opcode row = Opcode.lookup(instruction)
                 .orElseThrow(() -> new IllegalArgumentException("the program was not validated"));
-        if (row.form() == Form.ADDR_SPACE_CAST || row.form() == Form.GOTOX) {
+        if (row.form() == Form.GOTOX) {
             throw new LinkException(program.name(), pc, "%s cannot be executed yet".formatted(row.operation()));
         }
         rows[pc] = row;
@@ -70,9 +71,11 @@ final class LinkedCode {
         src[pc] = instruction.src();
         offsets[pc] = instruction.offset();
         targets[pc] = (int) row.target(pc, instruction).orElse(0);
-        immediates[pc] = row.form() == Form.LDDW || row.form() == Form.LDDW_ID
-                ? loaded(pc, instruction, row)
-                : instruction.imm();
+        immediates[pc] = switch (row.form()) {
+            case LDDW, LDDW_ID -> loaded(pc, instruction, row);
+            case ADDR_SPACE_CAST -> upperHalfOfArena(pc);
+            default -> instruction.imm();
+        };
         functions[pc] = function(pc, instruction.imm(), row);
     }
 
@@ -81,15 +84,11 @@ final class LinkedCode {
         int imm = instruction.imm();
         return switch (row) {
             case LDDW -> instruction.imm64();
-            case LDDW_MAP_BY_FD -> environment.handleOf(mapByFd(pc, imm));
-            case LDDW_MAP_BY_INDEX -> environment.handleOf(mapByIndex(pc, imm));
+            case LDDW_MAP_BY_FD -> environment.memory().handleOf(mapByFd(pc, imm));
+            case LDDW_MAP_BY_INDEX -> environment.memory().handleOf(mapByIndex(pc, imm));
             case LDDW_MAP_VALUE_BY_FD -> addressOf(mapByFd(pc, imm).values()) + instruction.nextImm();
             case LDDW_MAP_VALUE_BY_INDEX -> addressOf(mapByIndex(pc, imm).values()) + instruction.nextImm();
-            case LDDW_VARIABLE ->
-                addressOf(resolve(
-                        environment.variable(imm),
-                        pc,
-                        () -> "variable %d%s is not registered".formatted(imm, name(pc))));
+            case LDDW_VARIABLE -> variable(pc, imm);
             case LDDW_CODE -> AddressSpace.address(AddressSpace.CODE, targets[pc]);
             default -> throw new IllegalArgumentException(row + " is not a wide instruction");
         };
@@ -107,23 +106,47 @@ final class LinkedCode {
                 () -> "map with index %d%s is not registered".formatted(index, name(pc)));
     }
 
+    private long variable(int pc, int id) {
+        if (environment.isAbsent(id)) {
+            return 0;
+        }
+        return addressOf(
+                resolve(environment.variable(id), pc, () -> "variable %d%s is not registered".formatted(id, name(pc))));
+    }
+
     private long addressOf(Region region) {
         return environment.addressOf(region).orElseThrow();
+    }
+
+    private long upperHalfOfArena(int pc) {
+        Region arena = resolve(environment.arena(), pc, () -> "the environment has no arena");
+        return environment.memory().place(arena) >>> Integer.SIZE << Integer.SIZE;
     }
 
     private HostFunction function(int pc, int id, Opcode row) {
         return switch (row) {
             case CALL_HELPER ->
                 unresolved(pc, id)
-                        .orElseGet(() ->
-                                resolve(environment.helper(id), pc, () -> "helper %d is not registered".formatted(id)));
+                        .or(() -> environment.helper(id))
+                        .orElseGet(() -> missing(pc, "helper " + id + nameOfHelper(id)));
             case CALL_BTF ->
-                resolve(
-                        environment.btfFunction(id),
-                        pc,
-                        () -> "function with BTF id %d%s is not registered".formatted(id, name(pc)));
+                environment.btfFunction(id).orElseGet(() -> missing(pc, "function with BTF id " + id + name(pc)));
             default -> NONE;
         };
+    }
+
+    private HostFunction missing(int pc, String what) {
+        String message = what + " is not registered";
+        if (!environment.isLenient()) {
+            throw new LinkException(program.name(), pc, message);
+        }
+        return (caller, r1, r2, r3, r4, r5) -> {
+            throw new StopException(Fault.Kind.UNRESOLVED, message);
+        };
+    }
+
+    private static String nameOfHelper(int id) {
+        return Helper.of(id).map(helper -> " (\"" + helper.name() + "\")").orElse("");
     }
 
     /** Returns what stops the program where the loader could not resolve what an instruction needs. */

@@ -24,6 +24,9 @@ public interface LinkedProgram {
         return memory.length == 0 ? run() : run(Region.ofOneRun("memory", memory));
     }
 
+    /** Returns what runs the program again and again without allocating; each thread needs one of its own. */
+    Execution execution();
+
     /** Runs the program without a memory: R1 and R2 are 0. */
     Outcome run();
 }

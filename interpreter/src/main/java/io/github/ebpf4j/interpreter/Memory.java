@@ -5,8 +5,9 @@ import java.util.Optional;
 
 /**
  * A program's memory as a host function sees it: by the program's own addresses, in the program's byte order. Every
- * method but {@link #byteOrder} and {@link #mapAt} throws {@link MemoryAccessException} if the access touches a byte
- * outside one region or writes to a read-only one; nothing is written then.
+ * method that takes an address throws {@link MemoryAccessException} if the access touches a byte outside one region or
+ * writes to a read-only one, and nothing is written then; {@link #isReadable}, {@link #isWritable} and {@link #mapAt}
+ * answer instead.
  */
 public interface Memory {
 
@@ -19,11 +20,26 @@ public interface Memory {
     /** Stores the lowest 1, 2, 4 or 8 bytes of a number. */
     void store(long address, int size, long value);
 
+    /** Stores a number of 4 or 8 bytes if memory holds what is expected, atomically, and returns what it held. */
+    long compareExchange(long address, int size, long expected, long value);
+
     /** Returns a copy of {@code size} bytes. */
     byte[] read(long address, int size);
 
+    /** Copies {@code size} bytes into an array, from the index {@code start} on. */
+    void read(long address, byte[] to, int start, int size);
+
     /** Writes all the given bytes. */
     void write(long address, byte[] bytes);
+
+    /** Writes {@code size} bytes of an array, from the index {@code start} on. */
+    void write(long address, byte[] bytes, int start, int size);
+
+    /** Returns whether the program may read so many bytes. */
+    boolean isReadable(long address, int size);
+
+    /** Returns whether the program may write so many bytes. */
+    boolean isWritable(long address, int size);
 
     /** Returns the map whose handle the program was given by {@code lddw} with src 1 or 5, if the address is one. */
     Optional<BoundMap> mapAt(long address);

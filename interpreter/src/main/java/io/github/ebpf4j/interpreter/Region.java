@@ -1,90 +1,143 @@
 package io.github.ebpf4j.interpreter;
 
+import io.github.ebpf4j.isa.Operation;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
- * A piece of memory that programs can be given. It shares the array that it was made of: what a program writes is seen
- * there, and the other way round.
+ * A piece of memory that programs can be given.
  *
- * <p>Atomic operations on a region are atomic against each other and against every store, in all programs and threads
- * that share the region, whatever their alignment. What the host itself writes to the array takes no part in that.
+ * <p>Atomic operations on a region are atomic against each other and against every store of a program, in all programs
+ * and threads that share the region, whatever their alignment. A region over an array is for data of the host's, and
+ * locks; a {@linkplain #shared shared} one lies outside the Java heap, needs no locks, and is what maps keep their
+ * values in. What the host itself writes to it takes no part in that.
  */
-public final class Region {
+public abstract class Region {
 
     // A region does not start at offset 0 of its address range, so that an access a little below it still meets the
     // right region and is reported with its name.
     static final int BASE = 0x1000;
 
-    private static final int LARGEST = Integer.MAX_VALUE - 2 * BASE;
+    /** How many bytes a region can have. */
+    public static final int LARGEST = Integer.MAX_VALUE - 2 * BASE;
+
+    private static final byte[] NOTHING = new byte[0];
 
     private final String name;
-    private final byte[] bytes;
-    private final ByteBuffer littleEndian;
-    private final ByteBuffer bigEndian;
-    private final boolean writable;
-    private final boolean isPrivate;
 
-    private Region(String name, byte[] bytes, boolean writable, boolean isPrivate) {
-        if (bytes.length > LARGEST) {
-            throw new IllegalArgumentException(
-                    "region \"%s\" has %d bytes, must not have more than %d".formatted(name, bytes.length, LARGEST));
-        }
+    // The common path of loads and stores, for memory on the Java heap: an access that lies between low and high
+    // needs no more than these. Where they admit nothing, the methods below decide.
+    byte[] array = NOTHING;
+    int low;
+    int high;
+    int writableHigh;
+
+    Region(String name) {
         this.name = name;
-        this.bytes = bytes;
-        this.littleEndian = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        this.bigEndian = ByteBuffer.wrap(bytes).order(ByteOrder.BIG_ENDIAN);
-        this.writable = writable;
-        this.isPrivate = isPrivate;
     }
 
     /** Returns a region over an array, which the program may change. */
     public static Region of(String name, byte[] bytes) {
-        return new Region(name, bytes, true, false);
+        return new ArrayRegion(name, bytes, true, false);
     }
 
     /** Returns a region over an array, which the program may only read. */
     public static Region readOnly(String name, byte[] bytes) {
-        return new Region(name, bytes, false, false);
+        return new ArrayRegion(name, bytes, false, false);
     }
 
-    /** Returns a region that one run alone can reach, so that its stores need not wait for anybody. */
-    static Region ofOneRun(String name, byte[] bytes) {
-        return new Region(name, bytes, true, true);
+    /**
+     * Returns a region over an array that one run at a time can reach, so that its stores need not wait for anybody:
+     * packets, contexts.
+     */
+    public static Region ofOneRun(String name, byte[] bytes) {
+        return new ArrayRegion(name, bytes, true, true);
+    }
+
+    /**
+     * Returns a region of zeros for values that many threads work on. An access must lie within one of the values.
+     *
+     * @param values how many values it holds, each at a multiple of its size rounded up to 8
+     * @param valueSize how many bytes a value has
+     * @throws IllegalArgumentException if that is more than {@link #LARGEST} bytes
+     */
+    public static SharedRegion shared(String name, int values, int valueSize) {
+        return new SharedRegion(name, values, valueSize);
     }
 
     /** Returns a region that has an address and no bytes: what a program may hold but not look into. */
-    static Region opaque(String name) {
-        return new Region(name, new byte[0], false, true);
+    public static Region opaque(String name) {
+        return new OpaqueRegion(name, Optional.empty());
+    }
+
+    /** Returns the region whose address stands for a map. */
+    static Region handle(BoundMap map) {
+        return new OpaqueRegion("map " + map.name(), Optional.of(map));
     }
 
     /** Returns the name that messages call it by. */
-    public String name() {
+    public final String name() {
         return name;
     }
 
     /** Returns how many bytes it has. */
-    public int size() {
-        return littleEndian.capacity();
-    }
+    public abstract int size();
 
     /** Returns whether programs may change it. */
-    public boolean isWritable() {
-        return writable;
+    public abstract boolean isWritable();
+
+    /** Returns the map that the region's address stands for, for most regions nothing. */
+    Optional<BoundMap> map() {
+        return Optional.empty();
     }
 
-    boolean isPrivate() {
-        return isPrivate;
+    /** Returns whether an access lies within the region, apart from whether it may be made. */
+    boolean contains(int offset, int size) {
+        // No sum here may overflow: a region's size leaves room for it. A size that a host function passes on from a
+        // program may be negative.
+        return offset >= 0 && size >= 0 && offset <= size() - size;
     }
 
-    /** Returns what atomic operations lock: the array, since several regions may be made of it. */
-    Object lock() {
-        return bytes;
+    /** Returns why an access that the region contains is refused all the same; empty if it is not. */
+    String refusal(int offset, int size, boolean write) {
+        return write && !isWritable() ? "is in read-only " + this : "";
     }
 
-    ByteBuffer view(ByteOrder byteOrder) {
-        return byteOrder == ByteOrder.LITTLE_ENDIAN ? littleEndian : bigEndian;
+    /** Returns why an access is not one to this region. */
+    String outside(boolean below) {
+        if (size() == 0) {
+            return "is in \"%s\", which a program cannot look into".formatted(name);
+        }
+        return (below ? "is below the start of " : "passes the end of ") + this;
     }
+
+    // What follows is called for accesses that the region contains and does not refuse. A number of less than 8 bytes
+    // is zero-extended.
+
+    abstract long get(int offset, int size, boolean bigEndian);
+
+    abstract void set(int offset, int size, boolean bigEndian, long value);
+
+    /** Returns a number in one order with the atomic operations on the same region. */
+    abstract long getAcquire(int offset, int size, boolean bigEndian);
+
+    /** Stores a number in one order with the atomic operations on the same region. */
+    abstract void setRelease(int offset, int size, boolean bigEndian, long value);
+
+    /** Executes an atomic operation on 4 or 8 bytes and returns what they held before. */
+    abstract long atomic(Operation operation, int offset, int size, boolean bigEndian, long src);
+
+    /** Stores src if the 4 or 8 bytes hold what is expected, and returns what they held before. */
+    abstract long compareExchange(int offset, int size, boolean bigEndian, long expected, long src);
+
+    /** Copies bytes out. */
+    abstract void read(int offset, byte[] to, int start, int size);
+
+    /** Copies bytes in. */
+    abstract void write(int offset, byte[] from, int start, int size);
+
+    /** Returns the region's memory as the host may read and write it: all of it, whatever programs may do. */
+    abstract ByteBuffer buffer();
 
     /** Returns the name and the size. */
     @Override

@@ -39,15 +39,13 @@ class EveryRowTest {
                     (memory, r1, r2, r3, r4, r5) ->
                             memory.mapAt(r1).map(map -> map.values().size()).orElse(-1))
             .btfFunction(5, (memory, r1, r2, r3, r4, r5) -> r1 + 10 * r2 + 100 * r3 + 1000 * r4 + 10_000 * r5)
-            .mapByFd(3, new BoundMap("by fd", Region.of("by fd", bytesFrom(0x21, 24))))
-            .mapByIndex(3, new BoundMap("by index", Region.of("by index", bytesFrom(0x31, 40))))
+            .mapByFd(3, BoundMap.of("by fd", Region.of("by fd", bytesFrom(0x21, 24))))
+            .mapByIndex(3, BoundMap.of("by index", Region.of("by index", bytesFrom(0x31, 40))))
             .variable(3, Region.of("variable", bytesFrom(0x70, 2)))
+            .arena(Region.of("arena", bytesFrom(0x51, 8)))
             .build();
 
-    private static final Map<Opcode, String> NOT_EXECUTED = Map.of(
-            Opcode.ADDR_SPACE_CAST_KERN, "addr_space_cast_kern %r1, %r2",
-            Opcode.ADDR_SPACE_CAST_USER, "addr_space_cast_user %r1, %r2",
-            Opcode.GOTOX, "gotox %r1");
+    private static final Map<Opcode, String> NOT_EXECUTED = Map.of(Opcode.GOTOX, "gotox %r1");
 
     record RowCase(Opcode row, String assembly, long r0) {
         @Override

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a program names is found in the environment, or it does not link; an invalid program does not either. */
 class LinkTest {
 
-    private static final BoundMap COUNTS = new BoundMap("counts", Region.of("counts", new byte[] {1, 2, 3, 4}));
-    private static final BoundMap NAMES = new BoundMap("names", Region.of("names", new byte[] {5, 6, 7, 8}));
+    private static final BoundMap COUNTS = BoundMap.of("counts", Region.of("counts", new byte[] {1, 2, 3, 4}));
+    private static final BoundMap NAMES = BoundMap.of("names", Region.of("names", new byte[] {5, 6, 7, 8}));
 
     /** Map fd 3 is map index 0, and fd 4 index 1; helper 1 returns the first byte of the map at r1, or -1. */
     private static Environment environment() {
@@ -115,7 +115,7 @@ class LinkTest {
                 "lddw %r1, map_by_idx(3)", "map with index 3 is not registered",
                 "lddw %r1, map_val(map_by_idx(3))", "map with index 3 is not registered",
                 "lddw %r1, var_addr(1)", "variable 1 is not registered",
-                "call 2", "helper 2 is not registered",
+                "call 2", "helper 2 (\"bpf_map_update_elem\") is not registered",
                 "call -1", "helper -1 is not registered",
                 "call runtime 1", "function with BTF id 1 is not registered");
         missing.forEach((instruction, message) -> {

@@ -26,7 +26,7 @@ class LoopSizeTest {
 
     @Test
     void hotSpotCompilesTheLoop() throws IOException {
-        Map<String, Integer> sizes = codeSizes("InterpretedProgram$Run");
+        Map<String, Integer> sizes = codeSizes("InterpretedRun");
         assertTrue(sizes.get("loop") <= LARGEST_COMPILED, () -> "loop has %d bytes".formatted(sizes.get("loop")));
         // It is the method that has the cases: a loop that was split, or moved, must be watched where it went.
         assertTrue(sizes.get("loop") > 1000, sizes::toString);

@@ -46,7 +46,7 @@ class RandomProgramsProperties {
     private static Environment environment(Limits limits) {
         Environment.Builder builder = Environment.builder().limits(limits);
         for (int i = 0; i < NAMES; i++) {
-            BoundMap map = new BoundMap("map " + i, Region.of("values " + i, new byte[8 * i]));
+            BoundMap map = BoundMap.of("map " + i, Region.of("values " + i, new byte[8 * i]));
             builder.mapByFd(i, map)
                     .mapByIndex(i, map)
                     .variable(i, Region.readOnly("variable " + i, new byte[i]))

@@ -1,0 +1,14 @@
+package io.github.ebpf4j.interpreter.helper;
+
+import io.github.ebpf4j.interpreter.host.Host;
+
+/** The helpers and kfuncs that every instance has. */
+public final class BuiltIn {
+
+    private BuiltIn() {}
+
+    /** Registers all of them. */
+    public static void register(Host host, Registry registry) {
+        new MapHelpers().register(registry);
+    }
+}

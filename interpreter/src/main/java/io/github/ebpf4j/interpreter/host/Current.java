@@ -1,0 +1,105 @@
+package io.github.ebpf4j.interpreter.host;
+
+import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.context.Context;
+import io.github.ebpf4j.interpreter.context.Effect;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The run under way: what {@link Caller#host} is for built-in helpers. */
+public final class Current {
+
+    private final Host host;
+    private final List<Effect> effects = new ArrayList<>();
+    // By class: what each group of helpers remembers during a run, and forgets after it.
+    private final Map<Class<?>, Object> states = new HashMap<>();
+    private Optional<Context> context = Optional.empty();
+    private int cpu;
+
+    /** Creates the state of runs in an instance, one after another. */
+    public Current(Host host) {
+        this.host = host;
+    }
+
+    /**
+     * Returns the run that a caller belongs to.
+     *
+     * @throws RuntimeException a fault, if it is run outside an instance
+     */
+    public static Current of(Caller caller) {
+        if (caller.host() instanceof Current current) {
+            return current;
+        }
+        throw caller.fault(Fault.Kind.ARGUMENT, "this function is only for programs of an instance");
+    }
+
+    /** Begins a run. */
+    public void begin(Context started, int onCpu) {
+        context = Optional.of(started);
+        cpu = onCpu;
+        if (!effects.isEmpty()) {
+            effects.clear();
+        }
+        if (!states.isEmpty()) {
+            states.clear();
+        }
+    }
+
+    /** Ends a run: what groups of helpers held during it, is let go of. */
+    public void finish() {
+        for (Object state : states.values()) {
+            if (state instanceof EndOfRun held) {
+                held.endOfRun();
+            }
+        }
+        context = Optional.empty();
+    }
+
+    /** What a group of helpers remembers that must be let go of when a run ends, even with a fault: locks. */
+    @FunctionalInterface
+    public interface EndOfRun {
+
+        /** Lets go of it. */
+        void endOfRun();
+    }
+
+    /** Returns what the instance has. */
+    public Host host() {
+        return host;
+    }
+
+    /** Returns the number of the CPU that the run is on. */
+    public int cpu() {
+        return cpu;
+    }
+
+    /** Returns what the program was started with, if it is of the given kind. */
+    public <T extends Context> Optional<T> context(Class<T> kind) {
+        return context.filter(kind::isInstance).map(kind::cast);
+    }
+
+    /** Notes what the program did to the world outside. */
+    public void effect(Effect effect) {
+        effects.add(effect);
+    }
+
+    /** Returns what the program did to the world outside, in order. */
+    public List<Effect> effects() {
+        return effects;
+    }
+
+    /** Returns what a group of helpers remembers during this run, created when it is first asked for. */
+    public <T> T state(Class<T> kind, Function<Current, T> create) {
+        Object state = states.get(kind);
+        if (state == null) {
+            state = create.apply(this);
+            states.put(kind, state);
+        }
+        return kind.cast(state);
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.ebpf4j.interpreter.host;
+
+import io.github.ebpf4j.interpreter.LinkedProgram;
+import io.github.ebpf4j.interpreter.SharedMemory;
+import io.github.ebpf4j.interpreter.map.BpfMap;
+import io.github.ebpf4j.interpreter.world.World;
+import io.github.ebpf4j.isa.btf.Btf;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What the maps and helpers of one instance find around them. */
+public interface Host {
+
+    /** Returns the memory that all runs share. */
+    SharedMemory memory();
+
+    /** Returns the byte order of all programs of the instance. */
+    ByteOrder byteOrder();
+
+    /** Returns how many CPUs there are: a run has a number below it, and no two runs at a time the same one. */
+    int cpus();
+
+    /** Returns what the world outside answers. */
+    World world();
+
+    /** Returns what {@code bpf_trace_printk} prints to: a line, without its end. */
+    Consumer<String> trace();
+
+    /** Returns the object's types, if it has any. */
+    Optional<Btf> types();
+
+    /** Returns the instance's map of a name. */
+    Optional<BpfMap> map(String name);
+
+    /** Returns the linked program of a name, for maps that hold programs. */
+    Optional<LinkedProgram> program(String name);
+
+    /**
+     * Runs a function of a program outside any run of that program, as the kernel runs the callback of a timer.
+     *
+     * @param function the address that {@code lddw} with src 4 loads
+     * @throws io.github.ebpf4j.interpreter.FaultException if it was stopped
+     */
+    long callFunction(LinkedProgram program, long function, long r1, long r2, long r3);
+}

@@ -1,0 +1,29 @@
+package io.github.ebpf4j.interpreter.map;
+
+import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.host.Host;
+import io.github.ebpf4j.isa.Phase;
+import io.github.ebpf4j.isa.program.MapDefinition;
+import java.util.Map;
+
+/** Makes maps of the kernel's types. */
+public final class Maps {
+
+    private static final Map<Integer, MapFactory> FACTORIES = Map.of();
+
+    private Maps() {}
+
+    /**
+     * Makes a map of the type that its definition says.
+     *
+     * @throws MapException if there is no such type, or the definition is not one of such a map
+     */
+    public static BpfMap create(MapDefinition definition, Host host) {
+        MapFactory factory = FACTORIES.get(definition.type());
+        if (factory == null) {
+            throw new MapException(
+                    Phase.LINK, definition.name(), "type %d is not known".formatted(definition.type()), Errno.EINVAL);
+        }
+        return factory.create(definition, host);
+    }
+}

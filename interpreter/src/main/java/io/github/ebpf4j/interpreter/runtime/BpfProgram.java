@@ -1,0 +1,31 @@
+package io.github.ebpf4j.interpreter.runtime;
+
+import io.github.ebpf4j.interpreter.LinkedProgram;
+import io.github.ebpf4j.isa.program.Program;
+
+/** A program of an instance, ready to run. */
+public final class BpfProgram {
+
+    private final InstanceHost host;
+    private final LinkedProgram linked;
+
+    BpfProgram(InstanceHost host, LinkedProgram linked) {
+        this.host = host;
+        this.linked = linked;
+    }
+
+    /** Returns the program as it was before linking. */
+    public Program program() {
+        return linked.program();
+    }
+
+    /** Returns the linked program, for an engine's own interface. */
+    public LinkedProgram linked() {
+        return linked;
+    }
+
+    /** Returns what runs the program again and again; each thread needs one of its own. */
+    public Runner runner() {
+        return new Runner(host, linked);
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.ebpf4j.interpreter.runtime;
+
+import io.github.ebpf4j.interpreter.Execution;
+import io.github.ebpf4j.interpreter.FaultException;
+import io.github.ebpf4j.interpreter.LinkedProgram;
+import io.github.ebpf4j.interpreter.Outcome;
+import io.github.ebpf4j.interpreter.context.Context;
+import io.github.ebpf4j.interpreter.context.Effect;
+import io.github.ebpf4j.interpreter.host.Current;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/** Runs one program again and again, in one thread, without allocating once warm. */
+public final class Runner {
+
+    private static final int ANY_CPU = -1;
+
+    private final InstanceHost host;
+    private final Execution execution;
+    private final Current current;
+    private final ByteOrder byteOrder;
+    private int wantedCpu = ANY_CPU;
+
+    Runner(InstanceHost host, LinkedProgram linked) {
+        this.host = host;
+        this.execution = linked.execution();
+        this.current = new Current(host);
+        this.byteOrder = linked.program().byteOrder();
+        execution.host(current);
+    }
+
+    /**
+     * Makes all further runs be on one CPU, for which they wait if another run is on it.
+     *
+     * @throws IllegalArgumentException if the instance has no such CPU
+     */
+    public Runner onCpu(int cpu) {
+        if (cpu < 0 || cpu >= host.cpus()) {
+            throw new IllegalArgumentException("cpu is %d, must be 0 to %d".formatted(cpu, host.cpus() - 1));
+        }
+        wantedCpu = cpu;
+        return this;
+    }
+
+    /**
+     * Runs the program.
+     *
+     * @return its R0
+     * @throws FaultException if it was stopped
+     * @throws IllegalStateException if the instance was closed
+     */
+    public long run(Context context) {
+        int cpu = wantedCpu == ANY_CPU
+                ? host.cpuLeases().takeAny()
+                : host.cpuLeases().take(wantedCpu);
+        try {
+            host.requireOpen();
+            current.begin(context, cpu);
+            return execution.call(context.begin(execution, byteOrder), 0);
+        } finally {
+            context.end();
+            current.finish();
+            host.cpuLeases().giveBack(cpu);
+        }
+    }
+
+    /** Runs the program: as {@link #run}, with a fault as a value. */
+    public Outcome outcome(Context context) {
+        try {
+            return new Outcome.Returned(run(context));
+        } catch (FaultException e) {
+            return new Outcome.Faulted(e.fault());
+        }
+    }
+
+    /** Returns what the last run did to the world outside, in order. */
+    public List<Effect> effects() {
+        return List.copyOf(current.effects());
+    }
+
+    /** Returns how many instructions the last run executed. */
+    public long instructions() {
+        return execution.instructions();
+    }
+
+    long callFunction(long function, long r1, long r2, long r3) {
+        int cpu = host.cpuLeases().takeAny();
+        try {
+            current.begin(NO_CONTEXT, cpu);
+            return execution.callFunction(function, r1, r2, r3, 0, 0);
+        } finally {
+            current.finish();
+            host.cpuLeases().giveBack(cpu);
+        }
+    }
+
+    private static final Context NO_CONTEXT = (execution, byteOrder) -> 0;
+}
