@@ -1,0 +1,50 @@
+package io.github.ebpf4j.interpreter.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.ebpf4j.interpreter.LinkException;
+import io.github.ebpf4j.interpreter.context.BytesContext;
+import io.github.ebpf4j.isa.program.Program;
+import io.github.ebpf4j.isa.text.Assembler;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InstanceTest {
+
+    private static final BytesContext NOTHING = BytesContext.empty();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fibonacci.bpfel.o", "fibonacci.bpfeb.o"})
+    void anObjectOfClangRuns(String file) {
+        try (Instance instance = Instance.of(TestObjects.load(file))) {
+            assertEquals(55, instance.program("xdp_fib").runner().run(NOTHING));
+        }
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsNamedWithThoseThatAre() {
+        Instance instance = Instance.of(TestObjects.load("fibonacci.bpfel.o"));
+        NoSuchElementException refusal = assertThrows(NoSuchElementException.class, () -> instance.program("xdp_fob"));
+        assertEquals("\"fibonacci.bpfel.o\" has no program \"xdp_fob\"; it has [xdp_fib, xdp_fib2]", refusal.getMessage());
+    }
+
+    @Test
+    void anInstanceThatWasClosedRunsNothing() {
+        Instance instance = Instance.of(TestObjects.load("fibonacci.bpfel.o"));
+        Runner runner = instance.program("xdp_fib").runner();
+        instance.close();
+        assertThrows(IllegalStateException.class, () -> runner.run(NOTHING));
+        assertThrows(IllegalStateException.class, () -> instance.program("xdp_fib"));
+    }
+
+    @Test
+    void anUnknownHelperIsRefusedWithItsPlaceAndNameAtLink() {
+        Instance instance = Instance.of(Program.of(Assembler.assemble("mov %r0, 0\n call 112\n exit")));
+        LinkException refusal = assertThrows(LinkException.class, () -> instance.program("main"));
+        assertEquals(
+                "program \"main\", pc 1: helper 112 (\"bpf_probe_read_user\") is not registered", refusal.getMessage());
+    }
+}
