@@ -1,10 +1,7 @@
 package io.github.ebpf4j.cli;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.btf.BtfValue;
 import io.github.ebpf4j.isa.btf.BtfValues;
@@ -13,7 +10,6 @@ import io.github.ebpf4j.isa.btf.CValues;
 import io.github.ebpf4j.isa.program.DataImage;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.loader.ObjectFile;
-import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,53 +90,9 @@ final class SectionValues {
             section.variables()
                     .forEach(variable -> variables.add(
                             Printable.text(variable.place().name()),
-                            variable.value().map(SectionValues::json).orElse(JsonNull.INSTANCE)));
+                            variable.value().map(TypedJson::of).orElse(JsonNull.INSTANCE)));
             document.add(Printable.text(section.name()), variables);
         }
         return document;
-    }
-
-    private static JsonElement json(BtfValue value) {
-        if (value instanceof BtfValue.Int number) {
-            return new JsonPrimitive(new BigInteger(number.toString()));
-        } else if (value instanceof BtfValue.BigInt number) {
-            return new JsonPrimitive(number.value());
-        } else if (value instanceof BtfValue.Bool bool) {
-            return new JsonPrimitive(bool.value());
-        } else if (value instanceof BtfValue.Char character) {
-            return new JsonPrimitive(character.value());
-        } else if (value instanceof BtfValue.Constant constant) {
-            return constant.name().isEmpty()
-                    ? json(new BtfValue.Int(constant.value(), constant.signed()))
-                    : new JsonPrimitive(constant.name());
-        } else if (value instanceof BtfValue.FloatingPoint number) {
-            // JSON has no numbers that are none, or infinite.
-            return Double.isFinite(number.value())
-                    ? new JsonPrimitive(number.value())
-                    : new JsonPrimitive(CValues.of(number));
-        } else if (value instanceof BtfValue.Text text) {
-            return new JsonPrimitive(text.text());
-        } else if (value instanceof BtfValue.Array array) {
-            JsonArray elements = new JsonArray();
-            array.elements().forEach(element -> elements.add(json(element)));
-            return elements;
-        } else if (value instanceof BtfValue.Composite composite) {
-            JsonObject fields = new JsonObject();
-            add(composite, fields);
-            return fields;
-        } else {
-            return new JsonPrimitive(CValues.of(value));
-        }
-    }
-
-    // The members of a structure without a name count, in C too, as members of the one that it is in.
-    private static void add(BtfValue.Composite composite, JsonObject fields) {
-        for (BtfValue.Field field : composite.fields()) {
-            if (field.name().isEmpty() && field.value() instanceof BtfValue.Composite inner) {
-                add(inner, fields);
-            } else {
-                fields.add(field.name(), json(field.value()));
-            }
-        }
     }
 }

@@ -28,7 +28,8 @@ class InstanceTest {
     void aProgramThatIsNotThereIsNamedWithThoseThatAre() {
         Instance instance = Instance.of(TestObjects.load("fibonacci.bpfel.o"));
         NoSuchElementException refusal = assertThrows(NoSuchElementException.class, () -> instance.program("xdp_fob"));
-        assertEquals("\"fibonacci.bpfel.o\" has no program \"xdp_fob\"; it has [xdp_fib, xdp_fib2]", refusal.getMessage());
+        assertEquals(
+                "\"fibonacci.bpfel.o\" has no program \"xdp_fob\"; it has [xdp_fib, xdp_fib2]", refusal.getMessage());
     }
 
     @Test
