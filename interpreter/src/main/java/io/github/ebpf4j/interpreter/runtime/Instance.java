@@ -8,6 +8,7 @@ import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.map.MapException;
 import io.github.ebpf4j.interpreter.map.MapFactory;
 import io.github.ebpf4j.interpreter.world.World;
+import io.github.ebpf4j.isa.Profile;
 import io.github.ebpf4j.isa.program.BpfObject;
 import io.github.ebpf4j.isa.program.Helper;
 import io.github.ebpf4j.isa.program.Program;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -136,6 +138,7 @@ public final class Instance implements AutoCloseable {
         Limits limits = Limits.DEFAULT;
         int cpus = 16;
         boolean lenient;
+        Set<Profile> profiles = Profile.DEFAULT;
 
         private Builder(BpfObject object) {
             this.object = object;
@@ -222,6 +225,12 @@ public final class Instance implements AutoCloseable {
          */
         public Builder lenient(boolean lenient) {
             this.lenient = lenient;
+            return this;
+        }
+
+        /** Sets the profiles whose instructions are accepted; {@link Profile#DEFAULT} unless set. */
+        public Builder profiles(Set<Profile> profiles) {
+            this.profiles = Set.copyOf(profiles);
             return this;
         }
 
