@@ -34,6 +34,8 @@ public enum Errno {
     EDOM(33),
     /** Out of range. */
     ERANGE(34),
+    /** A lock would be waited for forever. */
+    EDEADLK(35),
     /** Name too long. */
     ENAMETOOLONG(36),
     /** No message of the desired type. */

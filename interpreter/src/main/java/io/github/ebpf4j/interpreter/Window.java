@@ -18,6 +18,11 @@ public final class Window extends ArrayRegion {
         return array;
     }
 
+    /** Returns the address at which a run whose memory this is, sees a byte of the buffer. */
+    public long address(int index) {
+        return AddressSpace.address(AddressSpace.MEMORY, index);
+    }
+
     /** Returns the index in the buffer of the first byte that the program reaches. */
     public int start() {
         return low;

@@ -10,5 +10,10 @@ public final class BuiltIn {
     /** Registers all of them. */
     public static void register(Host host, Registry registry) {
         new MapHelpers().register(registry);
+        new TimeHelpers(host).register(registry);
+        new ControlHelpers().register(registry);
+        new PrintHelpers().register(registry);
+        new StringHelpers().register(registry);
+        new DynptrHelpers().register(registry);
     }
 }

@@ -1,0 +1,297 @@
+package io.github.ebpf4j.interpreter.helper;
+
+import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.Window;
+import io.github.ebpf4j.interpreter.context.PacketContext;
+import io.github.ebpf4j.interpreter.host.Current;
+import io.github.ebpf4j.isa.program.ProgramType;
+import java.util.Arrays;
+
+/** Memory with a size that is known only at run time: the dynptrs of {@code kernel/bpf/helpers.c}. */
+final class DynptrHelpers {
+
+    private static final long PACKET_FLAGS = 3;
+    private static final int MOST_PACKET_BYTES = 0xffff;
+
+    void register(Registry registry) {
+        registry.helper(
+                "bpf_dynptr_from_mem",
+                (caller, data, size, flags, dynptr, r5) -> fromMemory(caller, data, size, flags, dynptr));
+        registry.helper("bpf_dynptr_read", DynptrHelpers::read);
+        registry.helper("bpf_dynptr_write", DynptrHelpers::write);
+        registry.helper(
+                "bpf_dynptr_data", (caller, dynptr, offset, length, r4, r5) -> data(caller, dynptr, offset, length));
+        registry.kfunc(
+                "bpf_dynptr_from_skb",
+                (caller, context, flags, dynptr, r4, r5) ->
+                        fromPacket(caller, flags, dynptr, Dynptr.SKB, !mayWritePacket(caller)));
+        registry.kfunc(
+                "bpf_dynptr_from_xdp",
+                (caller, context, flags, dynptr, r4, r5) -> fromPacket(caller, flags, dynptr, Dynptr.XDP, false));
+        registry.kfunc(
+                "bpf_dynptr_slice",
+                (caller, dynptr, offset, buffer, size, r5) -> slice(caller, dynptr, offset, buffer, size, false));
+        registry.kfunc(
+                "bpf_dynptr_slice_rdwr",
+                (caller, dynptr, offset, buffer, size, r5) -> slice(caller, dynptr, offset, buffer, size, true));
+        registry.kfunc("bpf_dynptr_adjust", (caller, dynptr, start, end, r4, r5) -> adjust(caller, dynptr, start, end));
+        registry.kfunc(
+                "bpf_dynptr_is_null", (caller, dynptr, r2, r3, r4, r5) -> isNull(Dynptr.read(caller, dynptr)) ? 1 : 0);
+        registry.kfunc(
+                "bpf_dynptr_is_rdonly",
+                (caller, dynptr, r2, r3, r4, r5) -> Dynptr.isReadOnly(Dynptr.read(caller, dynptr)) ? 1 : 0);
+        registry.kfunc("bpf_dynptr_size", (caller, dynptr, r2, r3, r4, r5) -> size(caller, dynptr));
+        registry.kfunc("bpf_dynptr_clone", (caller, dynptr, clone, r3, r4, r5) -> copyOf(caller, dynptr, clone));
+        registry.kfunc("bpf_dynptr_copy", DynptrHelpers::copy);
+        registry.kfunc(
+                "bpf_dynptr_memset",
+                (caller, dynptr, offset, size, value, r5) -> fill(caller, dynptr, offset, size, value));
+    }
+
+    private static boolean isNull(long word) {
+        return Dynptr.kind(word) == Dynptr.NULL;
+    }
+
+    /** Returns whether so many bytes from an offset on lie within a dynptr; both are u32. */
+    private static boolean contains(long word, long offset, long length) {
+        return MemoryArguments.u32(offset) + MemoryArguments.u32(length) <= Dynptr.size(word);
+    }
+
+    private static long fromMemory(Caller caller, long data, long size, long flags, long dynptr) {
+        long bytes = MemoryArguments.u32(size);
+        if (bytes > Dynptr.MOST_BYTES || flags != 0) {
+            Dynptr.writeNull(caller, dynptr);
+            return (bytes > Dynptr.MOST_BYTES ? Errno.E2BIG : Errno.EINVAL).result();
+        }
+        MemoryArguments.writable(caller, data, bytes);
+        Dynptr.write(caller, dynptr, Dynptr.LOCAL, data, (int) bytes, false);
+        return 0;
+    }
+
+    private static long fromPacket(Caller caller, long flags, long dynptr, int kind, boolean readOnly) {
+        Window packet = packet(caller);
+        if (flags != 0) {
+            Dynptr.writeNull(caller, dynptr);
+            return Errno.EINVAL.result();
+        }
+        Dynptr.write(caller, dynptr, kind, 0, Math.min(packet.size(), Dynptr.MOST_BYTES), readOnly);
+        return 0;
+    }
+
+    private static Window packet(Caller caller) {
+        return Current.of(caller)
+                .context(PacketContext.class)
+                .map(PacketContext::packet)
+                .orElseThrow(() -> caller.fault(Fault.Kind.ARGUMENT, "the program was started without a packet"));
+    }
+
+    /** Returns whether a program's type is one that may write to its packet ({@code may_access_direct_pkt_data}). */
+    private static boolean mayWritePacket(Caller caller) {
+        ProgramType type = caller.linked().program().attachment().type();
+        return switch (type) {
+            case SOCKET_FILTER, CGROUP_SKB, LWT_IN, LWT_OUT, LWT_SEG6LOCAL, SK_REUSEPORT, FLOW_DISSECTOR -> false;
+            default -> true;
+        };
+    }
+
+    private static long read(Caller caller, long to, long length, long dynptr, long offset, long flags) {
+        long word = Dynptr.read(caller, dynptr);
+        int size = MemoryArguments.writable(caller, to, MemoryArguments.u32(length));
+        if (isNull(word) || flags != 0) {
+            return Errno.EINVAL.result();
+        }
+        if (!contains(word, offset, length)) {
+            return Errno.E2BIG.result();
+        }
+        long from = Dynptr.target(caller, dynptr) + MemoryArguments.u32(offset);
+        if (isPacket(word)) {
+            return readPacket(caller, Dynptr.kind(word), from, to, size);
+        }
+        MemoryArguments.readable(caller, from, size);
+        Scratch.copy(caller, from, to, size);
+        return 0;
+    }
+
+    private static boolean isPacket(long word) {
+        return Dynptr.kind(word) >= Dynptr.SKB;
+    }
+
+    /** Returns whether the packet, which may have become shorter since, still has these bytes. */
+    private static boolean isThere(Window packet, long offset, int size) {
+        return offset + size <= packet.size();
+    }
+
+    private static Errno refusal(int kind, long offset, int size) {
+        boolean tooFar = kind == Dynptr.SKB || offset > MOST_PACKET_BYTES || size > MOST_PACKET_BYTES;
+        return tooFar ? Errno.EFAULT : Errno.EINVAL;
+    }
+
+    private static long readPacket(Caller caller, int kind, long offset, long to, int size) {
+        Window packet = packet(caller);
+        if (!isThere(packet, offset, size)) {
+            if (kind == Dynptr.SKB) {
+                set(caller, to, size, 0);
+            }
+            return refusal(kind, offset, size).result();
+        }
+        // Through a copy: the destination may be a part of the packet.
+        byte[] between = Scratch.of(caller, size);
+        System.arraycopy(packet.array(), packet.start() + (int) offset, between, 0, size);
+        writeFrom(caller, to, between, size);
+        return 0;
+    }
+
+    private static void writeFrom(Caller caller, long to, byte[] bytes, int size) {
+        if (size != 0) {
+            caller.write(to, bytes, 0, size);
+        }
+    }
+
+    private static void set(Caller caller, long at, int size, int value) {
+        byte[] bytes = Scratch.of(caller, size);
+        Arrays.fill(bytes, 0, size, (byte) value);
+        writeFrom(caller, at, bytes, size);
+    }
+
+    private static long write(Caller caller, long dynptr, long offset, long from, long length, long flags) {
+        long word = Dynptr.read(caller, dynptr);
+        int size = MemoryArguments.readable(caller, from, MemoryArguments.u32(length));
+        if (isNull(word) || Dynptr.isReadOnly(word)) {
+            return Errno.EINVAL.result();
+        }
+        if (!contains(word, offset, length)) {
+            return Errno.E2BIG.result();
+        }
+        if ((flags & ~(Dynptr.kind(word) == Dynptr.SKB ? PACKET_FLAGS : 0)) != 0) {
+            return Errno.EINVAL.result();
+        }
+        long to = Dynptr.target(caller, dynptr) + MemoryArguments.u32(offset);
+        if (isPacket(word)) {
+            Window packet = packet(caller);
+            if (!isThere(packet, to, size)) {
+                return refusal(Dynptr.kind(word), to, size).result();
+            }
+            if (size != 0) {
+                byte[] between = Scratch.of(caller, size);
+                caller.read(from, between, 0, size);
+                System.arraycopy(between, 0, packet.array(), packet.start() + (int) to, size);
+            }
+            return 0;
+        }
+        MemoryArguments.writable(caller, to, size);
+        Scratch.copy(caller, from, to, size);
+        return 0;
+    }
+
+    private static long data(Caller caller, long dynptr, long offset, long length) {
+        long word = Dynptr.read(caller, dynptr);
+        boolean none = isNull(word) || !contains(word, offset, length) || Dynptr.isReadOnly(word) || isPacket(word);
+        return none ? 0 : Dynptr.target(caller, dynptr) + MemoryArguments.u32(offset);
+    }
+
+    private static long slice(Caller caller, long dynptr, long offset, long buffer, long length, boolean toWrite) {
+        long word = Dynptr.read(caller, dynptr);
+        // Never needed here, but the kernel demands it of programs.
+        if (buffer != 0) {
+            MemoryArguments.writable(caller, buffer, MemoryArguments.u32(length));
+        }
+        if (isNull(word) || (toWrite && Dynptr.isReadOnly(word))) {
+            return 0;
+        }
+        return slice(caller, dynptr, word, offset, length);
+    }
+
+    /** Returns the address of a part of what a dynptr leads to, which is always in one piece here; 0 if there is none. */
+    private static long slice(Caller caller, long dynptr, long word, long offset, long length) {
+        if (isNull(word) || !contains(word, offset, length)) {
+            return 0;
+        }
+        long target = Dynptr.target(caller, dynptr) + MemoryArguments.u32(offset);
+        if (!isPacket(word)) {
+            return target;
+        }
+        Window packet = packet(caller);
+        return isThere(packet, target, (int) MemoryArguments.u32(length))
+                ? packet.address(packet.start() + (int) target)
+                : 0;
+    }
+
+    private static long adjust(Caller caller, long dynptr, long start, long end) {
+        long word = Dynptr.read(caller, dynptr);
+        long first = MemoryArguments.u32(start);
+        long last = MemoryArguments.u32(end);
+        if (isNull(word) || first > last) {
+            return Errno.EINVAL.result();
+        }
+        if (last > Dynptr.size(word)) {
+            return Errno.ERANGE.result();
+        }
+        Dynptr.write(
+                caller,
+                dynptr,
+                Dynptr.kind(word),
+                Dynptr.target(caller, dynptr) + first,
+                (int) (last - first),
+                Dynptr.isReadOnly(word));
+        return 0;
+    }
+
+    private static long size(Caller caller, long dynptr) {
+        long word = Dynptr.read(caller, dynptr);
+        // An error number, as an unsigned one of 32 bits.
+        return isNull(word) ? MemoryArguments.u32(Errno.EINVAL.result()) : Dynptr.size(word);
+    }
+
+    private static long copyOf(Caller caller, long dynptr, long clone) {
+        long word = Dynptr.read(caller, dynptr);
+        if (isNull(word)) {
+            Dynptr.writeNull(caller, clone);
+            return Errno.EINVAL.result();
+        }
+        long target = Dynptr.target(caller, dynptr);
+        Dynptr.write(caller, clone, Dynptr.kind(word), target, Dynptr.size(word), Dynptr.isReadOnly(word));
+        return 0;
+    }
+
+    private static long copy(Caller caller, long to, long toOffset, long from, long fromOffset, long length) {
+        long toWord = Dynptr.read(caller, to);
+        long fromWord = Dynptr.read(caller, from);
+        boolean noTarget = isNull(toWord) || Dynptr.isReadOnly(toWord);
+        boolean targetFits = contains(toWord, toOffset, length);
+        boolean sourceFits = contains(fromWord, fromOffset, length);
+        // As in the kernel, which of two mistakes is reported depends on the other dynptr.
+        if (noTarget ? !isNull(fromWord) && sourceFits : isNull(fromWord) && targetFits) {
+            return Errno.EINVAL.result();
+        }
+        if (!targetFits || !sourceFits) {
+            return Errno.E2BIG.result();
+        }
+        long source = slice(caller, from, fromWord, fromOffset, length);
+        long target = slice(caller, to, toWord, toOffset, length);
+        if (source == 0 || target == 0) {
+            return Errno.EFAULT.result();
+        }
+        int size = MemoryArguments.readable(caller, source, MemoryArguments.u32(length));
+        MemoryArguments.writable(caller, target, size);
+        Scratch.copy(caller, source, target, size);
+        return 0;
+    }
+
+    private static long fill(Caller caller, long dynptr, long offset, long length, long value) {
+        long word = Dynptr.read(caller, dynptr);
+        if (Dynptr.isReadOnly(word)) {
+            return Errno.EINVAL.result();
+        }
+        if (!contains(word, offset, length)) {
+            return Errno.E2BIG.result();
+        }
+        long target = slice(caller, dynptr, word, offset, length);
+        if (target == 0) {
+            return Errno.EFAULT.result();
+        }
+        set(caller, target, MemoryArguments.writable(caller, target, MemoryArguments.u32(length)), (int) value);
+        return 0;
+    }
+}

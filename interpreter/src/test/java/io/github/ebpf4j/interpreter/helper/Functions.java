@@ -1,0 +1,138 @@
+package io.github.ebpf4j.interpreter.helper;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.HostFunction;
+import io.github.ebpf4j.interpreter.Outcome;
+import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.context.BytesContext;
+import io.github.ebpf4j.interpreter.context.Context;
+import io.github.ebpf4j.interpreter.host.Host;
+import io.github.ebpf4j.interpreter.runtime.Instance;
+import io.github.ebpf4j.interpreter.world.VirtualClock;
+import io.github.ebpf4j.interpreter.world.World;
+import io.github.ebpf4j.isa.program.BpfObject;
+import io.github.ebpf4j.isa.program.Program;
+import io.github.ebpf4j.isa.text.Assembler;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Calls the functions of an instance by name, from within a run of it. */
+final class Functions {
+
+    /** What a test does with the program that calls. */
+    @FunctionalInterface
+    interface Body {
+        long run(Caller caller);
+    }
+
+    final VirtualClock clock = new VirtualClock();
+    final List<String> trace = new ArrayList<>();
+    private final Map<String, HostFunction> functions = new HashMap<>();
+    private final Instance instance;
+    private final Map<Thread, Body> bodies = new ConcurrentHashMap<>();
+
+    Functions() {
+        this(Instance.alone(Program.of(Assembler.assemble("call 1\n exit"))));
+    }
+
+    Functions(ByteOrder byteOrder) {
+        this(Instance.alone(Program.of(Assembler.assemble("call 1\n exit"), byteOrder)));
+    }
+
+    /**
+     * @param object whose program "main" calls helper 1, which does what a test says
+     */
+    Functions(BpfObject object) {
+        instance = Instance.builder(object)
+                .world(World.builder().clock(clock).build())
+                .trace(trace::add)
+                .helper(
+                        1,
+                        (caller, r1, r2, r3, r4, r5) ->
+                                bodies.get(Thread.currentThread()).run(caller))
+                .build();
+        BuiltIn.register(instance.host(), new Registry() {
+            @Override
+            public void helper(String name, HostFunction function) {
+                functions.put(name, function);
+            }
+
+            @Override
+            public void kfunc(String name, HostFunction function) {
+                functions.put(name, function);
+            }
+        });
+    }
+
+    Host host() {
+        return instance.host();
+    }
+
+    Instance instance() {
+        return instance;
+    }
+
+    Outcome outcome(Context context, Body what) {
+        bodies.put(Thread.currentThread(), what);
+        return instance.program("main").runner().outcome(context);
+    }
+
+    Outcome outcome(Body what) {
+        return outcome(BytesContext.empty(), what);
+    }
+
+    /** Runs, and returns R0. */
+    long run(Body what) {
+        return outcome(what).r0();
+    }
+
+    Fault fault(Body what) {
+        return assertInstanceOf(Outcome.Faulted.class, outcome(what)).fault();
+    }
+
+    void assertFault(Fault.Kind kind, Body what) {
+        assertEquals(kind, fault(what).kind());
+    }
+
+    /** Calls a function; arguments that are not given are 0. */
+    long call(Caller caller, String name, long... arguments) {
+        long[] five = Arrays.copyOf(arguments, 5);
+        HostFunction function = functions.get(name);
+        if (function == null) {
+            throw new AssertionError("there is no " + name);
+        }
+        return function.call(caller, five[0], five[1], five[2], five[3], five[4]);
+    }
+
+    /** Calls a function in a run of its own. */
+    long call(String name, long... arguments) {
+        return run(caller -> call(caller, name, arguments));
+    }
+
+    /** Gives a text an address, with the NUL that ends it. */
+    static long text(Caller caller, String text) {
+        return memory(caller, (text + "\0").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    static long memory(Caller caller, byte[] bytes) {
+        return caller.place(Region.ofOneRun("memory", bytes));
+    }
+
+    static long memory(Caller caller, int size) {
+        return memory(caller, new byte[size]);
+    }
+
+    static String read(Caller caller, long address, int size) {
+        return new String(caller.read(address, size), StandardCharsets.ISO_8859_1);
+    }
+}
