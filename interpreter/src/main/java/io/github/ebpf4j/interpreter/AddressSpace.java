@@ -330,6 +330,16 @@ class AddressSpace implements Memory {
     }
 
     @Override
+    public void read(long address, SharedRegion to, int offset, int size) {
+        readable(address, size).copy(offset(address), to, offset, size);
+    }
+
+    @Override
+    public void write(long address, SharedRegion from, int offset, int size) {
+        from.copy(offset, writable(address, size), offset(address), size);
+    }
+
+    @Override
     public boolean isReadable(long address, int size) {
         return whyNot(regionAt(address), address, size, false).isEmpty();
     }

@@ -1,5 +1,7 @@
 package io.github.ebpf4j.interpreter;
 
+import java.util.Optional;
+
 /** The error numbers that helpers and maps answer with, as Linux numbers them ({@code asm-generic/errno.h}). */
 public enum Errno {
     /** Operation not permitted. */
@@ -72,9 +74,16 @@ public enum Errno {
     ENOTSUPP(524);
 
     private final int number;
+    private final Optional<Errno> some;
 
     Errno(int number) {
         this.number = number;
+        this.some = Optional.of(this);
+    }
+
+    /** Returns the error as something that there may not be, always the same object. */
+    public Optional<Errno> asResult() {
+        return some;
     }
 
     /** Returns the number, which is positive. */

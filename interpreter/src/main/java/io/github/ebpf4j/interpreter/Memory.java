@@ -35,6 +35,12 @@ public interface Memory {
     /** Writes {@code size} bytes of an array, from the index {@code start} on. */
     void write(long address, byte[] bytes, int start, int size);
 
+    /** Copies {@code size} bytes into memory of values, whatever programs may do there. */
+    void read(long address, SharedRegion to, int offset, int size);
+
+    /** Writes {@code size} bytes out of memory of values, whatever programs may do there. */
+    void write(long address, SharedRegion from, int offset, int size);
+
     /** Returns whether the program may read so many bytes. */
     boolean isReadable(long address, int size);
 

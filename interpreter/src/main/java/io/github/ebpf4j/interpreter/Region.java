@@ -21,6 +21,9 @@ public abstract class Region {
     /** How many bytes a region can have. */
     public static final int LARGEST = Integer.MAX_VALUE - 2 * BASE;
 
+    /** Up to so many bytes are copied by loads and stores: a call of the system's copy takes longer. */
+    private static final int SMALL = 64;
+
     private static final byte[] NOTHING = new byte[0];
 
     private final String name;
@@ -135,6 +138,35 @@ public abstract class Region {
 
     /** Copies bytes in. */
     abstract void write(int offset, byte[] from, int start, int size);
+
+    /** Copies bytes to another region, of which this one or the other is {@link SharedRegion}. */
+    final void copy(int offset, Region to, int toOffset, int size) {
+        if (size > SMALL) {
+            copyMany(offset, to, toOffset, size);
+            return;
+        }
+        int done = 0;
+        for (; done + Long.BYTES <= size; done += Long.BYTES) {
+            to.set(toOffset + done, Long.BYTES, false, get(offset + done, Long.BYTES, false));
+        }
+        for (; done < size; done++) {
+            to.set(toOffset + done, Byte.BYTES, false, get(offset + done, Byte.BYTES, false));
+        }
+    }
+
+    private void copyMany(int offset, Region to, int toOffset, int size) {
+        if (array.length > 0) {
+            to.write(toOffset, array, offset, size);
+        } else if (to.array.length > 0) {
+            // The lock that stores to the array take.
+            byte[] target = to.array;
+            synchronized (target) {
+                read(offset, target, toOffset, size);
+            }
+        } else {
+            to.buffer().put(toOffset, buffer(), offset, size);
+        }
+    }
 
     /** Returns the region's memory as the host may read and write it: all of it, whatever programs may do. */
     abstract ByteBuffer buffer();

@@ -21,6 +21,11 @@ public final class SharedMemory {
     /** A handle is not used again before so many others were freed, so that a stale pointer meets nothing. */
     private static final int QUARANTINE = 4096;
 
+    /** How many bytes the maps of an instance may take unless it is set: 1 GiB. */
+    public static final long DEFAULT_LIMIT = 1L << 30;
+
+    private final long limit;
+    private long reserved;
     private final Map<Region, Integer> handles = new HashMap<>();
     private final Map<BoundMap, Region> maps = new HashMap<>();
     private final Queue<Integer> freed = new ArrayDeque<>();
@@ -28,8 +33,33 @@ public final class SharedMemory {
     // Read without a lock: whoever has got an address of a region from this object, sees the region.
     private volatile Region[] regions = new Region[0];
 
-    /** Creates memory without a region. */
-    public SharedMemory() {}
+    /** Creates memory without a region, of which {@link #DEFAULT_LIMIT} bytes can be reserved. */
+    public SharedMemory() {
+        this(DEFAULT_LIMIT);
+    }
+
+    /** Creates memory without a region, of which so many bytes can be reserved. */
+    public SharedMemory(long limit) {
+        this.limit = limit;
+    }
+
+    /**
+     * Reserves bytes for storage that a program's numbers ask for, before it is allocated.
+     *
+     * @return false if that would be more than the limit: the kernel answers {@link Errno#ENOMEM} then
+     */
+    public synchronized boolean reserve(long bytes) {
+        if (bytes < 0 || bytes > limit - reserved) {
+            return false;
+        }
+        reserved += bytes;
+        return true;
+    }
+
+    /** Gives bytes back that were reserved. */
+    public synchronized void release(long bytes) {
+        reserved -= bytes;
+    }
 
     /** Gives a region an address, that of its first byte; the one that it has, if it has one. */
     public synchronized long place(Region region) {

@@ -1,10 +1,14 @@
 package io.github.ebpf4j.interpreter.helper;
 
 import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.LinkedProgram;
 import io.github.ebpf4j.interpreter.map.BpfMap;
+import io.github.ebpf4j.interpreter.map.ProgramMap;
+import java.util.Optional;
 
-/** Look up, store and remove: {@code kernel/bpf/helpers.c}. */
+/** Operations on maps ({@code kernel/bpf/helpers.c}), and calls of the programs in them. */
 final class MapHelpers {
 
     void register(Registry registry) {
@@ -17,6 +21,41 @@ final class MapHelpers {
         registry.helper(
                 "bpf_map_delete_elem",
                 (caller, map, key, r3, r4, r5) -> map(caller, map).delete(caller, key));
+        registry.helper(
+                "bpf_map_push_elem",
+                (caller, map, value, flags, r4, r5) -> map(caller, map).push(caller, value, flags));
+        registry.helper(
+                "bpf_map_pop_elem",
+                (caller, map, value, r3, r4, r5) -> map(caller, map).pop(caller, value));
+        registry.helper(
+                "bpf_map_peek_elem",
+                (caller, map, value, r3, r4, r5) -> map(caller, map).peek(caller, value));
+        registry.helper(
+                "bpf_map_lookup_percpu_elem",
+                (caller, map, key, cpu, r4, r5) -> map(caller, map).lookupPerCpu(caller, key, (int) cpu));
+        registry.helper(
+                "bpf_for_each_map_elem",
+                (caller, map, function, context, flags, r5) ->
+                        map(caller, map).forEach(caller, map, function, context, flags));
+        registry.helper("bpf_tail_call", (caller, context, map, index, r4, r5) -> tailCall(caller, map, (int) index));
+        registry.kfunc(
+                "bpf_map_sum_elem_count",
+                (caller, map, r2, r3, r4, r5) -> map(caller, map).count());
+    }
+
+    /**
+     * Calls the program at an index in the caller's place. Where the kernel goes on with the next instruction, R0 is a
+     * negated error number, which programs of the kernel cannot look at.
+     */
+    private static long tailCall(Caller caller, long handle, int index) {
+        if (!(map(caller, handle) instanceof ProgramMap map)) {
+            throw caller.fault(Fault.Kind.ARGUMENT, "map at 0x%x does not hold programs".formatted(handle));
+        }
+        Optional<LinkedProgram> program = map.program(index);
+        if (program.isEmpty()) {
+            return Errno.ENOENT.result();
+        }
+        return caller.tailCall(program.get()) ? 0 : Errno.EPERM.result();
     }
 
     /**

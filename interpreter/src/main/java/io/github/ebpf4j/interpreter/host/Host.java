@@ -3,6 +3,7 @@ package io.github.ebpf4j.interpreter.host;
 import io.github.ebpf4j.interpreter.LinkedProgram;
 import io.github.ebpf4j.interpreter.SharedMemory;
 import io.github.ebpf4j.interpreter.map.BpfMap;
+import io.github.ebpf4j.interpreter.map.FieldOwners;
 import io.github.ebpf4j.interpreter.world.World;
 import io.github.ebpf4j.isa.btf.Btf;
 import java.nio.ByteOrder;
@@ -29,6 +30,11 @@ public interface Host {
 
     /** Returns the object's types, if it has any. */
     Optional<Btf> types();
+
+    /** Returns who is told when a value with fields of the kernel's is deleted. */
+    default FieldOwners fieldOwners() {
+        return FieldOwners.NOBODY;
+    }
 
     /** Returns the instance's map of a name. */
     Optional<BpfMap> map(String name);

@@ -2,8 +2,10 @@ package io.github.ebpf4j.interpreter.map;
 
 import io.github.ebpf4j.interpreter.BoundMap;
 import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.isa.program.MapDefinition;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +40,74 @@ public interface BpfMap extends BoundMap {
     /** Removes a key, and returns 0 or a negated error number ({@code bpf_map_delete_elem}). */
     long delete(Caller caller, long key);
 
+    /** Returns the address of the value of a key on a CPU, or 0 ({@code bpf_map_lookup_percpu_elem}). */
+    default long lookupPerCpu(Caller caller, long key, int cpu) {
+        return 0;
+    }
+
+    /** Adds a value, and returns 0 or a negated error number ({@code bpf_map_push_elem}). */
+    default long push(Caller caller, long value, long flags) {
+        return Errno.EOPNOTSUPP.result();
+    }
+
+    /** Takes a value out and writes it, and returns 0 or a negated error number ({@code bpf_map_pop_elem}). */
+    default long pop(Caller caller, long value) {
+        return Errno.EOPNOTSUPP.result();
+    }
+
+    /**
+     * Writes the value that {@link #pop} would take, or tells whether a filter has a value, and returns 0 or a negated
+     * error number ({@code bpf_map_peek_elem}).
+     */
+    default long peek(Caller caller, long value) {
+        return Errno.EOPNOTSUPP.result();
+    }
+
+    /**
+     * Calls a function of the program with each entry until it returns 1 ({@code bpf_for_each_map_elem}).
+     *
+     * @param handle what the program knows the map by
+     * @param function takes {@code handle}, the address of a key, the address of its value, and {@code context}
+     * @return how often it was called, or a negated error number
+     */
+    default long forEach(Caller caller, long handle, long function, long context, long flags) {
+        return Errno.EOPNOTSUPP.result();
+    }
+
+    /** Returns how many entries there are. */
+    default long count() {
+        return keys().size();
+    }
+
+    /**
+     * Makes all further changes by Java fail with {@code EPERM}; programs may still make them ({@code BPF_MAP_FREEZE}).
+     *
+     * @throws MapException if the map cannot be frozen
+     */
+    default void freeze() {
+        throw MapException.notSupported(this, "freeze");
+    }
+
+    /** Returns the key that follows another one, the first one after nothing or after a key that is not there. */
+    default Optional<byte[]> nextKey(Optional<byte[]> key) {
+        List<byte[]> all = keys();
+        int index = -1;
+        for (int i = 0; i < all.size() && index < 0 && key.isPresent(); i++) {
+            index = Arrays.equals(all.get(i), key.get()) ? i : -1;
+        }
+        return index + 1 < all.size() ? Optional.of(all.get(index + 1)) : Optional.empty();
+    }
+
+    /**
+     * Removes a key and returns what its value was ({@code BPF_MAP_LOOKUP_AND_DELETE_ELEM}); of a queue or stack, which
+     * have no keys, the value that is due.
+     *
+     * @throws MapException if the map does not allow it
+     */
+    default Optional<byte[]> take(byte[] key) {
+        throw MapException.notSupported(this, "lookup and delete");
+    }
+
     /**
      * Returns a copy of the value of a key; of a per-CPU map, those of all CPUs one after another, each rounded up to a
      * multiple of 8 bytes.
@@ -45,6 +115,19 @@ public interface BpfMap extends BoundMap {
      * @throws MapException if the key has another size than the map's
      */
     Optional<byte[]> get(byte[] key);
+
+    /**
+     * Returns a copy of the value of a key, as {@link #get(byte[])} does.
+     *
+     * @param flags as of the system call: 0, or 4 ({@code BPF_F_LOCK}) to copy it while nobody has its lock
+     * @throws MapException if the map has no lock in its values
+     */
+    default Optional<byte[]> get(byte[] key, long flags) {
+        if (flags != 0) {
+            throw MapException.notSupported(this, "lookup with flags");
+        }
+        return get(key);
+    }
 
     /**
      * Stores a value.

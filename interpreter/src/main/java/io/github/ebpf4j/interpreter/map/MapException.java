@@ -17,6 +17,11 @@ public final class MapException extends EbpfException {
         this.errno = errno;
     }
 
+    static MapException notSupported(BpfMap map, String operation) {
+        return new MapException(
+                Phase.RUN, map.name(), "has no operation \"%s\"".formatted(operation), Errno.EOPNOTSUPP);
+    }
+
     /** Returns what the kernel's system call fails with. */
     public Errno errno() {
         return errno;

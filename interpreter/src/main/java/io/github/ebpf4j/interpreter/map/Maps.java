@@ -4,14 +4,26 @@ import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.Phase;
 import io.github.ebpf4j.isa.program.MapDefinition;
+import io.github.ebpf4j.isa.program.MapType;
 import java.util.Map;
 
 /** Makes maps of the kernel's types. */
 public final class Maps {
 
-    private static final Map<Integer, MapFactory> FACTORIES = Map.of();
+    private static final Map<Integer, MapFactory> FACTORIES = Map.ofEntries(
+            entry(MapType.HASH, HashedMap::create),
+            entry(MapType.ARRAY, ArrayMap::create),
+            entry(MapType.PROG_ARRAY, ProgramArray::create),
+            entry(MapType.PERCPU_HASH, HashedMap::create),
+            entry(MapType.PERCPU_ARRAY, ArrayMap::create),
+            entry(MapType.LRU_HASH, HashedMap::create),
+            entry(MapType.LRU_PERCPU_HASH, HashedMap::create));
 
     private Maps() {}
+
+    private static Map.Entry<Integer, MapFactory> entry(MapType type, MapFactory factory) {
+        return Map.entry(type.number(), factory);
+    }
 
     /**
      * Makes a map of the type that its definition says.

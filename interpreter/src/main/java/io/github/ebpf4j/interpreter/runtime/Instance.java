@@ -4,6 +4,7 @@ import io.github.ebpf4j.interpreter.HostFunction;
 import io.github.ebpf4j.interpreter.Limits;
 import io.github.ebpf4j.interpreter.LinkException;
 import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.SharedMemory;
 import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.map.MapException;
 import io.github.ebpf4j.interpreter.map.MapFactory;
@@ -137,6 +138,7 @@ public final class Instance implements AutoCloseable {
         Consumer<String> trace = line -> {};
         Limits limits = Limits.DEFAULT;
         int cpus = 16;
+        long mapMemory = SharedMemory.DEFAULT_LIMIT;
         boolean lenient;
         Set<Profile> profiles = Profile.DEFAULT;
 
@@ -216,6 +218,20 @@ public final class Instance implements AutoCloseable {
                 throw new IllegalArgumentException("cpus is %d, must be 1 to 4096".formatted(cpus));
             }
             this.cpus = cpus;
+            return this;
+        }
+
+        /**
+         * Sets how many bytes the maps may take in all; 1 GiB unless set. What would need more, fails with {@link
+         * io.github.ebpf4j.interpreter.Errno#ENOMEM}.
+         *
+         * @throws IllegalArgumentException if it is negative
+         */
+        public Builder mapMemory(long bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("mapMemory is %d, must not be negative".formatted(bytes));
+            }
+            mapMemory = bytes;
             return this;
         }
 

@@ -14,6 +14,7 @@ import io.github.ebpf4j.interpreter.helper.BuiltIn;
 import io.github.ebpf4j.interpreter.helper.Registry;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.interpreter.map.BpfMap;
+import io.github.ebpf4j.interpreter.map.FieldOwners;
 import io.github.ebpf4j.interpreter.map.MapOfMaps;
 import io.github.ebpf4j.interpreter.map.Maps;
 import io.github.ebpf4j.interpreter.map.ProgramMap;
@@ -47,7 +48,8 @@ final class InstanceHost implements Host {
     private final Consumer<String> trace;
     private final int cpus;
     private final CpuLeases leases;
-    private final SharedMemory memory = new SharedMemory();
+    private final SharedMemory memory;
+    private final FieldOwners fieldOwners = new FieldOwners();
     private final Map<String, BpfMap> maps = new LinkedHashMap<>();
     private final Map<String, Global> globals = new HashMap<>();
     private final Map<String, Program> programs;
@@ -60,6 +62,7 @@ final class InstanceHost implements Host {
         world = builder.world;
         trace = builder.trace;
         cpus = builder.cpus;
+        memory = new SharedMemory(builder.mapMemory);
         leases = new CpuLeases(cpus);
         // Static programs of different files may have one name; the first is found by it.
         programs = object.programs().stream()
@@ -105,6 +108,9 @@ final class InstanceHost implements Host {
             globals.putIfAbsent(variable.name(), new Global(variable, map, bytes, types(), definition.isReadOnly()));
         }
         values.permit(true, !definition.isReadOnly());
+        if (definition.isReadOnly()) {
+            map.freeze();
+        }
     }
 
     private void initialize(MapDefinition definition) {
@@ -249,6 +255,11 @@ final class InstanceHost implements Host {
     @Override
     public Optional<Btf> types() {
         return object.types();
+    }
+
+    @Override
+    public FieldOwners fieldOwners() {
+        return fieldOwners;
     }
 
     @Override

@@ -1,0 +1,266 @@
+package io.github.ebpf4j.interpreter.map;
+
+import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.host.Current;
+import io.github.ebpf4j.interpreter.host.Host;
+import io.github.ebpf4j.isa.program.MapDefinition;
+import io.github.ebpf4j.isa.program.MapType;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * {@code BPF_MAP_TYPE_ARRAY} and {@code BPF_MAP_TYPE_PERCPU_ARRAY} ({@code kernel/bpf/arraymap.c}): all entries are
+ * there from the beginning, as zeros. Their memory is reserved at once and allocated piece by piece when it is reached.
+ */
+final class ArrayMap extends StoredMap {
+
+    /** About how many bytes are allocated at once. */
+    private static final int PIECE = 1 << 20;
+
+    private final long entries;
+    private final boolean perCpu;
+    private final int copies;
+    // An entry's slab is the number in the upper bits of its index, its slot the one in the lower.
+    private final int shift;
+    private final int mask;
+    private final AtomicReferenceArray<Optional<Slab>> slabs;
+    private final Slab first;
+
+    private ArrayMap(MapDefinition definition, Host host) {
+        super(definition, host);
+        entries = definition.maxEntries();
+        perCpu = definition.type() == MapType.PERCPU_ARRAY.number();
+        copies = perCpu ? host.cpus() : 1;
+        long entrySize = Slab.size(1, copies, definition.valueSize());
+        boolean whole = entrySize * entries <= PIECE;
+        int slots = whole ? (int) entries : (int) Math.max(1, PIECE / entrySize);
+        shift = whole ? Integer.SIZE - 1 : Integer.SIZE - 1 - Integer.numberOfLeadingZeros(slots);
+        mask = (1 << shift) - 1;
+        slabs = new AtomicReferenceArray<>((int) ((entries - 1) >>> shift) + 1);
+        for (int i = 0; i < slabs.length(); i++) {
+            slabs.setPlain(i, Optional.empty());
+        }
+        first = Slab.allocate(definition, host, slotsOf(0), copies)
+                .orElseThrow(() -> refuse(definition, "no memory for %d bytes".formatted(entrySize), Errno.ENOMEM));
+        slabs.set(0, Optional.of(first));
+    }
+
+    /** Makes one. */
+    static BpfMap create(MapDefinition definition, Host host) {
+        Checks.of(definition).array();
+        long copies = definition.type() == MapType.PERCPU_ARRAY.number() ? host.cpus() : 1;
+        // At most 2^31 bytes each: the product of three such numbers may be too large for a long.
+        long entry = Slab.size(1, copies, definition.valueSize());
+        long size = entry > Long.MAX_VALUE / definition.maxEntries() ? -1 : entry * definition.maxEntries();
+        if (entry > Region.LARGEST || !host.memory().reserve(size)) {
+            throw refuse(
+                    definition,
+                    "no memory for %d entries of %d bytes".formatted(definition.maxEntries(), entry),
+                    Errno.ENOMEM);
+        }
+        try {
+            return new ArrayMap(definition, host);
+        } catch (MapException e) {
+            host.memory().release(size);
+            throw e;
+        }
+    }
+
+    private int slotsOf(int slab) {
+        return (int) Math.min(1L << shift, entries - ((long) slab << shift));
+    }
+
+    @Override
+    public Region values() {
+        return first.region;
+    }
+
+    private boolean has(int index) {
+        return Integer.toUnsignedLong(index) < entries;
+    }
+
+    /** Returns the slab of an index that the map has, or nothing if there is no memory for it. */
+    private Optional<Slab> slab(int index) {
+        Optional<Slab> slab = slabs.get(index >>> shift);
+        return slab.isPresent() ? slab : grow(index >>> shift);
+    }
+
+    private synchronized Optional<Slab> grow(int number) {
+        if (slabs.get(number).isEmpty()) {
+            slabs.set(number, Slab.allocate(definition(), host, slotsOf(number), copies));
+        }
+        return slabs.get(number);
+    }
+
+    /** Returns the number of the CPU that a run is on, as far as the map has one for each. */
+    private int cpu(Current run, Caller caller) {
+        if (perCpu && run.cpu() >= copies) {
+            throw caller.fault(
+                    Fault.Kind.ARGUMENT,
+                    "map \"%s\" has values for %d CPUs, the run is on CPU %d".formatted(name(), copies, run.cpu()));
+        }
+        return perCpu ? run.cpu() : 0;
+    }
+
+    private long address(Current run, int index, int cpu) {
+        Optional<Slab> slab = slab(index);
+        return slab.isPresent() ? slab.get().address(run, index & mask, cpu) : 0;
+    }
+
+    @Override
+    public long lookup(Caller caller, long key) {
+        int index = (int) caller.load(key, Integer.BYTES);
+        if (!has(index)) {
+            return 0;
+        }
+        Current run = Current.of(caller);
+        return address(run, index, cpu(run, caller));
+    }
+
+    @Override
+    public long lookupPerCpu(Caller caller, long key, int cpu) {
+        int index = (int) caller.load(key, Integer.BYTES);
+        return perCpu && has(index) && cpu >= 0 && cpu < copies ? address(Current.of(caller), index, cpu) : 0;
+    }
+
+    @Override
+    public long update(Caller caller, long key, long value, long flags) {
+        Current run = writer(caller);
+        int index = (int) caller.load(key, Integer.BYTES);
+        Optional<Errno> error = refusal(index, flags);
+        if (error.isPresent()) {
+            return error.get().result();
+        }
+        Optional<Slab> slab = slab(index);
+        if (slab.isEmpty()) {
+            return Errno.ENOMEM.result();
+        }
+        int offset = slab.get().offset(index & mask, cpu(run, caller));
+        if ((flags & Flags.LOCK) == 0) {
+            fields.copy(caller, value, valueSize, slab.get(), offset);
+        } else {
+            error = fields.copyLocked(caller, value, valueSize, slab.get(), offset);
+            if (error.isPresent()) {
+                return error.get().result();
+            }
+        }
+        fields.release(host, slab.get(), index & mask, copies);
+        return 0;
+    }
+
+    private Optional<Errno> refusal(int index, long flags) {
+        if (Long.compareUnsigned(perCpu ? flags : flags & ~Flags.LOCK, Flags.EXIST) > 0) {
+            return Errno.EINVAL.asResult();
+        } else if (!has(index)) {
+            return Errno.E2BIG.asResult();
+        } else if ((flags & Flags.NOEXIST) != 0) {
+            return Errno.EEXIST.asResult();
+        }
+        return (flags & Flags.LOCK) != 0 && fields.lock().isEmpty() ? Errno.EINVAL.asResult() : Optional.empty();
+    }
+
+    @Override
+    public long delete(Caller caller, long key) {
+        writer(caller);
+        caller.load(key, Integer.BYTES);
+        return Errno.EINVAL.result();
+    }
+
+    @Override
+    public long forEach(Caller caller, long handle, long function, long context, long flags) {
+        if (flags != 0) {
+            return Errno.EINVAL.result();
+        }
+        Current run = Current.of(caller);
+        int cpu = cpu(run, caller);
+        KeyCopy key = KeyCopy.place(caller, keySize);
+        try {
+            for (long i = 0; i < entries; i++) {
+                key.set((int) i);
+                long value = address(run, (int) i, cpu);
+                if (value == 0) {
+                    return Errno.ENOMEM.result();
+                }
+                if (caller.callback(function, handle, key.address(), value, context, 0) != 0) {
+                    return i + 1;
+                }
+            }
+            return entries;
+        } finally {
+            key.remove();
+        }
+    }
+
+    @Override
+    public long count() {
+        return entries;
+    }
+
+    @Override
+    public Optional<byte[]> get(byte[] key) {
+        return get(key, 0);
+    }
+
+    @Override
+    public Optional<byte[]> get(byte[] key, long flags) {
+        requireReadable();
+        int index = index(key);
+        fields.requireLookup(this, flags);
+        if (!has(index)) {
+            return Optional.empty();
+        }
+        return Optional.of(fields.read(this, slabOrRefuse(index), index & mask, copies, flags));
+    }
+
+    private Slab slabOrRefuse(int index) {
+        return slab(index).orElseThrow(() -> refuse("has no memory for entry %d".formatted(index), Errno.ENOMEM));
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value, long flags) {
+        requireWritable();
+        int index = index(key);
+        requireValue(value, copies);
+        require(refusal(index, flags), "update of entry " + Integer.toUnsignedString(index));
+        Slab slab = slabOrRefuse(index);
+        fields.write(this, value, slab, index & mask, copies, flags);
+        fields.release(host, slab, index & mask, copies);
+    }
+
+    @Override
+    public boolean remove(byte[] key) {
+        requireWritable();
+        index(key);
+        throw refuse("entries of an array cannot be deleted", Errno.EINVAL);
+    }
+
+    @Override
+    public List<byte[]> keys() {
+        requireReadable();
+        return new AbstractList<>() {
+            @Override
+            public byte[] get(int index) {
+                return keyOf(java.util.Objects.checkIndex(index, size()));
+            }
+
+            @Override
+            public int size() {
+                return (int) Math.min(Integer.MAX_VALUE, entries);
+            }
+        };
+    }
+
+    @Override
+    public Optional<byte[]> nextKey(Optional<byte[]> key) {
+        if (key.isEmpty() || !has(index(key.get()))) {
+            return Optional.of(keyOf(0));
+        }
+        int next = index(key.get()) + 1;
+        return has(next) && next != 0 ? Optional.of(keyOf(next)) : Optional.empty();
+    }
+}
