@@ -12,6 +12,7 @@ module io.github.ebpf4j.interpreter {
     exports io.github.ebpf4j.interpreter.context;
     exports io.github.ebpf4j.interpreter.host;
     exports io.github.ebpf4j.interpreter.map;
+    exports io.github.ebpf4j.interpreter.map.event;
     exports io.github.ebpf4j.interpreter.runtime;
     exports io.github.ebpf4j.interpreter.world;
 }

@@ -15,5 +15,7 @@ public final class BuiltIn {
         new PrintHelpers().register(registry);
         new StringHelpers().register(registry);
         new DynptrHelpers().register(registry);
+        new RingBufferHelpers().register(registry);
+        new PerfEventHelpers().register(registry);
     }
 }

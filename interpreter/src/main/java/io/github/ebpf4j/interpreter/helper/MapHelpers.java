@@ -69,4 +69,20 @@ final class MapHelpers {
         }
         throw caller.fault(Fault.Kind.ARGUMENT, "0x%x is not a map".formatted(handle));
     }
+
+    /**
+     * Returns the map that an argument stands for.
+     *
+     * @throws RuntimeException a fault, if it stands for none, or for one of another type
+     */
+    static <T> T map(Caller caller, long handle, Class<T> type) {
+        BpfMap map = map(caller, handle);
+        if (type.isInstance(map)) {
+            return type.cast(map);
+        }
+        throw caller.fault(
+                Fault.Kind.ARGUMENT,
+                "map \"%s\" of type %d is not one for this function"
+                        .formatted(map.name(), map.definition().type()));
+    }
 }

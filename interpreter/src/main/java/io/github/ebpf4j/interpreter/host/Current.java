@@ -18,6 +18,8 @@ public final class Current {
     private final List<Effect> effects = new ArrayList<>();
     // By class: what each group of helpers remembers during a run, and forgets after it.
     private final Map<Class<?>, Object> states = new HashMap<>();
+    // Those of them that stay, as they are told when a run ends.
+    private final List<EndOfRun> held = new ArrayList<>();
     private Optional<Context> context = Optional.empty();
     private int cpu;
 
@@ -45,22 +47,23 @@ public final class Current {
         if (!effects.isEmpty()) {
             effects.clear();
         }
-        if (!states.isEmpty()) {
-            states.clear();
+        if (states.size() > held.size()) {
+            states.values().removeIf(state -> !(state instanceof EndOfRun));
         }
     }
 
     /** Ends a run: what groups of helpers held during it, is let go of. */
     public void finish() {
-        for (Object state : states.values()) {
-            if (state instanceof EndOfRun held) {
-                held.endOfRun();
-            }
+        for (int i = 0; i < held.size(); i++) {
+            held.get(i).endOfRun();
         }
         context = Optional.empty();
     }
 
-    /** What a group of helpers remembers that must be let go of when a run ends, even with a fault: locks. */
+    /**
+     * What a group of helpers remembers that must be let go of when a run ends, even with a fault: locks. The object
+     * itself stays for the runs to come, so that they need not create it again.
+     */
     @FunctionalInterface
     public interface EndOfRun {
 
@@ -99,6 +102,9 @@ public final class Current {
         if (state == null) {
             state = create.apply(this);
             states.put(kind, state);
+            if (state instanceof EndOfRun toBeTold) {
+                held.add(toBeTold);
+            }
         }
         return kind.cast(state);
     }

@@ -1,9 +1,11 @@
 package io.github.ebpf4j.interpreter.host;
 
+import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.LinkedProgram;
 import io.github.ebpf4j.interpreter.SharedMemory;
 import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.map.FieldOwners;
+import io.github.ebpf4j.interpreter.map.SocketReference;
 import io.github.ebpf4j.interpreter.world.World;
 import io.github.ebpf4j.isa.btf.Btf;
 import java.nio.ByteOrder;
@@ -49,4 +51,11 @@ public interface Host {
      * @throws io.github.ebpf4j.interpreter.FaultException if it was stopped
      */
     long callFunction(LinkedProgram program, long function, long r1, long r2, long r3);
+
+    /**
+     * Returns the socket whose {@code struct bpf_sock} a program has at an address; nothing if there is none there.
+     */
+    default Optional<SocketReference> socketAt(Caller caller, long address) {
+        return Optional.empty();
+    }
 }

@@ -17,7 +17,16 @@ public final class Maps {
             entry(MapType.PERCPU_HASH, HashedMap::create),
             entry(MapType.PERCPU_ARRAY, ArrayMap::create),
             entry(MapType.LRU_HASH, HashedMap::create),
-            entry(MapType.LRU_PERCPU_HASH, HashedMap::create));
+            entry(MapType.LRU_PERCPU_HASH, HashedMap::create),
+            entry(MapType.PERF_EVENT_ARRAY, PerfEventArrayMap::create),
+            entry(MapType.DEVMAP, RedirectMap::devices),
+            entry(MapType.SOCKMAP, SocketMap::array),
+            entry(MapType.CPUMAP, RedirectMap::cpus),
+            entry(MapType.XSKMAP, RedirectMap::xdpSockets),
+            entry(MapType.SOCKHASH, SocketMap::hash),
+            entry(MapType.REUSEPORT_SOCKARRAY, SocketMap::reuseport),
+            entry(MapType.DEVMAP_HASH, RedirectMap::devicesByHash),
+            entry(MapType.RINGBUF, RingBufferMap::create));
 
     private Maps() {}
 

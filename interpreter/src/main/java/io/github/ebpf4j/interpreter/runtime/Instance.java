@@ -8,6 +8,7 @@ import io.github.ebpf4j.interpreter.SharedMemory;
 import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.map.MapException;
 import io.github.ebpf4j.interpreter.map.MapFactory;
+import io.github.ebpf4j.interpreter.map.event.EventSource;
 import io.github.ebpf4j.interpreter.world.World;
 import io.github.ebpf4j.isa.Profile;
 import io.github.ebpf4j.isa.program.BpfObject;
@@ -101,6 +102,18 @@ public final class Instance implements AutoCloseable {
         return host.map(name)
                 .orElseThrow(
                         () -> new NoSuchElementException("\"%s\" has no map \"%s\"".formatted(object().name(), name)));
+    }
+
+    /**
+     * Returns the events that programs send through a map.
+     *
+     * @throws NoSuchElementException if the object has no ring buffer or perf event array of that name
+     */
+    public EventSource events(String map) {
+        if (map(map) instanceof EventSource events) {
+            return events;
+        }
+        throw new NoSuchElementException("map \"%s\" of \"%s\" has no events".formatted(map, object().name()));
     }
 
     /** Returns the maps by name, in the object's order, data sections among them. */

@@ -1,0 +1,289 @@
+package io.github.ebpf4j.interpreter.map;
+
+import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.SharedRegion;
+import io.github.ebpf4j.interpreter.host.Host;
+import io.github.ebpf4j.isa.program.MapDefinition;
+import io.github.ebpf4j.isa.program.MapType;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Targets of redirection: {@code kernel/bpf/devmap.c}, {@code kernel/bpf/cpumap.c}, {@code net/xdp/xskmap.c}. Java puts
+ * them in; programs look them up and cannot change them.
+ */
+final class RedirectMap implements RedirectTargets {
+
+    /** {@code NR_CPUS}, as distributions set it. */
+    private static final int MOST_CPUS = 8192;
+
+    /** The longest queue of a CPU. */
+    private static final int LONGEST_QUEUE = 16_384;
+
+    private final MapDefinition definition;
+    private final MapType type;
+    private final Host host;
+    private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+    // Values that were deleted stay readable, and are used again. Guarded by this object's monitor.
+    private final Queue<SharedRegion> unused = new ArrayDeque<>();
+
+    /** A target, and its value as programs see it. */
+    private record Entry(Optional<RedirectTarget> target, SharedRegion value, long address) {}
+
+    private RedirectMap(MapDefinition definition, MapType type, Host host) {
+        this.definition = definition;
+        this.type = type;
+        this.host = host;
+    }
+
+    /** Makes a map of devices at the indexes of an array: {@code dev_map_alloc_check}. */
+    static RedirectMap devices(MapDefinition definition, Host host) {
+        return create(definition, MapType.DEVMAP, host);
+    }
+
+    /** Makes a map of devices at any keys. */
+    static RedirectMap devicesByHash(MapDefinition definition, Host host) {
+        if (definition.maxEntries() > 1L << 31) {
+            throw Refusal.definition(
+                    definition,
+                    Errno.EINVAL,
+                    "max_entries is %d, must not be more than %d".formatted(definition.maxEntries(), 1L << 31));
+        }
+        return create(definition, MapType.DEVMAP_HASH, host);
+    }
+
+    /** Makes a map of CPUs: {@code cpu_map_alloc}. */
+    static RedirectMap cpus(MapDefinition definition, Host host) {
+        Refusal.checkFlags(definition, Refusal.NUMA_NODE);
+        RedirectMap map = create(definition, MapType.CPUMAP, host);
+        if (definition.maxEntries() > MOST_CPUS) {
+            throw Refusal.definition(
+                    definition,
+                    Errno.E2BIG,
+                    "max_entries is %d, must not be more than %d".formatted(definition.maxEntries(), MOST_CPUS));
+        }
+        return map;
+    }
+
+    /** Makes a map of {@code AF_XDP} sockets: {@code xsk_map_alloc}. */
+    static RedirectMap xdpSockets(MapDefinition definition, Host host) {
+        Refusal.checkValueSize(definition, Integer.BYTES);
+        return create(definition, MapType.XSKMAP, host);
+    }
+
+    private static RedirectMap create(MapDefinition definition, MapType type, Host host) {
+        Refusal.checkEntries(definition);
+        Refusal.checkKeySize(definition, Integer.BYTES);
+        Refusal.checkValueOfFourOrEight(definition);
+        Refusal.checkFlags(definition, Refusal.NUMA_NODE | Refusal.ACCESS);
+        return new RedirectMap(definition, type, host);
+    }
+
+    @Override
+    public MapDefinition definition() {
+        return definition;
+    }
+
+    private boolean isArray() {
+        return type != MapType.DEVMAP_HASH;
+    }
+
+    @Override
+    public Optional<RedirectTarget> target(Caller caller, long key) {
+        if (key >>> Integer.SIZE != 0) {
+            return Optional.empty();
+        }
+        Entry entry = entries.get(Key.Probe.of(caller, (int) key));
+        return entry == null ? Optional.empty() : entry.target();
+    }
+
+    @Override
+    public List<RedirectTarget> targets() {
+        return entries.entrySet().stream()
+                .sorted(Comparator.comparingLong(entry -> entry.getKey().index(host.byteOrder())))
+                .map(entry -> entry.getValue().target().orElseThrow())
+                .toList();
+    }
+
+    @Override
+    public long lookup(Caller caller, long key) {
+        Entry entry = entries.get(Key.Probe.at(caller, key, Integer.BYTES));
+        return entry == null ? 0 : entry.address();
+    }
+
+    @Override
+    public long update(Caller caller, long key, long value, long flags) {
+        return Errno.EOPNOTSUPP.result();
+    }
+
+    @Override
+    public long delete(Caller caller, long key) {
+        return Errno.EOPNOTSUPP.result();
+    }
+
+    @Override
+    public Optional<byte[]> get(byte[] key) {
+        Refusal.checkKey(definition, key);
+        if (type == MapType.XSKMAP) {
+            throw Refusal.operation(definition, Errno.EOPNOTSUPP, "sockets cannot be looked up");
+        }
+        Entry entry = entries.get(Key.of(key));
+        if (entry == null) {
+            return Optional.empty();
+        }
+        byte[] value = new byte[(int) definition.valueSize()];
+        entry.value().buffer().get(0, value);
+        return Optional.of(value);
+    }
+
+    /**
+     * Stores a target: of devices an {@code ifindex}, of CPUs the size of a queue, and after either a number that stands
+     * for a program, where values have 8 bytes; of sockets the number of a queue. A device or size of 0 in an array
+     * removes.
+     *
+     * @throws MapException as the kernel's system call fails
+     */
+    @Override
+    public synchronized void put(byte[] key, byte[] value, long flags) {
+        Refusal.checkKey(definition, key);
+        Refusal.checkValue(definition, value);
+        Key stored = Key.of(key);
+        long index = stored.index(host.byteOrder());
+        ByteBuffer numbers = ByteBuffer.wrap(value).order(host.byteOrder());
+        int first = numbers.getInt(0);
+        int program = value.length == Long.BYTES ? numbers.getInt(Integer.BYTES) : 0;
+        check(stored, index, first, program, flags);
+        Entry old = entries.get(stored);
+        if (first == 0 && type != MapType.XSKMAP) {
+            remove(stored);
+            return;
+        }
+        Entry entry = entryOf(target(index, first, program));
+        // bpf_prog_get_type_dev: a number that is no file descriptor stands for no program.
+        int seen = Math.max(0, program);
+        ByteBuffer bytes = entry.value().buffer().order(host.byteOrder());
+        bytes.putInt(0, first);
+        if (value.length == Long.BYTES) {
+            bytes.putInt(Integer.BYTES, seen);
+        }
+        entries.put(stored, entry);
+        if (old != null) {
+            unused.add(old.value());
+        }
+    }
+
+    private void check(Key key, long index, int first, int program, long flags) {
+        if (!Flags.areKnown(flags)) {
+            throw Refusal.operation(definition, Errno.EINVAL, "flags are 0x%x, must be 0 to 2".formatted(flags));
+        }
+        if (isArray() && index >= definition.maxEntries()) {
+            throw Refusal.operation(
+                    definition,
+                    Errno.E2BIG,
+                    "index is %d, must be less than %d".formatted(index, definition.maxEntries()));
+        }
+        switch (type) {
+            case DEVMAP, CPUMAP -> {
+                if (flags == Flags.NOEXIST) {
+                    throw Refusal.operation(definition, Errno.EEXIST, "the keys of an array are always there");
+                }
+            }
+            default -> {}
+        }
+        switch (type) {
+            case DEVMAP -> {
+                if (first == 0 && program > 0) {
+                    throw Refusal.operation(definition, Errno.EINVAL, "device 0 with program %d".formatted(program));
+                }
+            }
+            case DEVMAP_HASH -> checkHash(key, first, flags);
+            case CPUMAP -> {
+                if (Integer.compareUnsigned(first, LONGEST_QUEUE) > 0) {
+                    throw Refusal.operation(
+                            definition,
+                            Errno.EOVERFLOW,
+                            "the queue has %d places, must not have more than %d"
+                                    .formatted(Integer.toUnsignedLong(first), LONGEST_QUEUE));
+                }
+                if (index >= host.cpus()) {
+                    throw Refusal.operation(
+                            definition, Errno.ENODEV, "cpu is %d, must be less than %d".formatted(index, host.cpus()));
+                }
+            }
+            default ->
+                Flags.refusal(entries.containsKey(key), flags).ifPresent(errno -> {
+                    throw Refusal.operation(definition, errno, "flags are %d for index %d".formatted(flags, index));
+                });
+        }
+    }
+
+    private void checkHash(Key key, int device, long flags) {
+        if (device == 0) {
+            throw Refusal.operation(definition, Errno.EINVAL, "device is 0");
+        }
+        boolean present = entries.containsKey(key);
+        if (present && flags == Flags.NOEXIST) {
+            throw Refusal.operation(definition, Errno.EEXIST, "the key is there");
+        }
+        if (!present && entries.size() >= definition.maxEntries()) {
+            throw Refusal.operation(
+                    definition, Errno.E2BIG, "there are %d entries, as many as may be".formatted(entries.size()));
+        }
+    }
+
+    private RedirectTarget target(long index, int first, int program) {
+        return switch (type) {
+            case CPUMAP -> new RedirectTarget.Cpu((int) index, first, program);
+            case XSKMAP -> new RedirectTarget.XdpSocket(first);
+            default -> new RedirectTarget.Device(first, program);
+        };
+    }
+
+    private Entry entryOf(RedirectTarget target) {
+        SharedRegion value = unused.poll();
+        if (value == null) {
+            value = Region.shared("value of map " + definition.name(), 1, (int) definition.valueSize());
+            value.permit(true, false);
+        }
+        return new Entry(Optional.of(target), value, host.memory().place(value));
+    }
+
+    private boolean remove(Key key) {
+        Entry old = entries.remove(key);
+        if (old == null) {
+            return false;
+        }
+        unused.add(old.value());
+        return true;
+    }
+
+    @Override
+    public synchronized boolean remove(byte[] key) {
+        Refusal.checkKey(definition, key);
+        Key removed = Key.of(key);
+        if (isArray() && removed.index(host.byteOrder()) >= definition.maxEntries()) {
+            throw Refusal.operation(
+                    definition,
+                    Errno.EINVAL,
+                    "index is %d, must be less than %d"
+                            .formatted(removed.index(host.byteOrder()), definition.maxEntries()));
+        }
+        return remove(removed);
+    }
+
+    @Override
+    public List<byte[]> keys() {
+        return entries.keySet().stream()
+                .sorted(Comparator.comparingLong(key -> key.index(host.byteOrder())))
+                .map(Key::bytes)
+                .toList();
+    }
+}

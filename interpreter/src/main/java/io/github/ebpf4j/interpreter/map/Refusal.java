@@ -1,0 +1,91 @@
+package io.github.ebpf4j.interpreter.map;
+
+import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.isa.Phase;
+import io.github.ebpf4j.isa.program.MapDefinition;
+
+/** Why a map is not made, or an operation of Java's refused. */
+final class Refusal {
+
+    /** Flag {@code BPF_F_NO_PREALLOC}. */
+    static final int NO_PREALLOC = 1;
+
+    /** Flag {@code BPF_F_NUMA_NODE}, which means nothing here and is accepted where the kernel does. */
+    static final int NUMA_NODE = 1 << 2;
+
+    /** Flags {@code BPF_F_RDONLY} and {@code BPF_F_WRONLY}: what the system calls may do. */
+    static final int ACCESS = 1 << 3 | 1 << 4;
+
+    private Refusal() {}
+
+    /** Returns why a map is not made. */
+    static MapException definition(MapDefinition definition, Errno errno, String message) {
+        return new MapException(Phase.LINK, definition.name(), message, errno);
+    }
+
+    /** Returns why an operation is refused. */
+    static MapException operation(MapDefinition definition, Errno errno, String message) {
+        return new MapException(Phase.RUN, definition.name(), message, errno);
+    }
+
+    /** Refuses a definition that has another flag than those. */
+    static void checkFlags(MapDefinition definition, int allowed) {
+        if ((definition.flags() & ~allowed) != 0) {
+            throw definition(
+                    definition,
+                    Errno.EINVAL,
+                    "map_flags is 0x%x, may have no other than 0x%x".formatted(definition.flags(), allowed));
+        }
+    }
+
+    /** Refuses a definition whose keys have another size. */
+    static void checkKeySize(MapDefinition definition, int size) {
+        if (definition.keySize() != size) {
+            throw definition(
+                    definition, Errno.EINVAL, "key_size is %d, must be %d".formatted(definition.keySize(), size));
+        }
+    }
+
+    /** Refuses a definition whose values have another size. */
+    static void checkValueSize(MapDefinition definition, int size) {
+        if (definition.valueSize() != size) {
+            throw definition(
+                    definition, Errno.EINVAL, "value_size is %d, must be %d".formatted(definition.valueSize(), size));
+        }
+    }
+
+    /** Refuses a definition whose values have neither 4 bytes nor 8. */
+    static void checkValueOfFourOrEight(MapDefinition definition) {
+        if (definition.valueSize() != Integer.BYTES && definition.valueSize() != Long.BYTES) {
+            throw definition(
+                    definition, Errno.EINVAL, "value_size is %d, must be 4 or 8".formatted(definition.valueSize()));
+        }
+    }
+
+    /** Refuses a definition without an entry. */
+    static void checkEntries(MapDefinition definition) {
+        if (definition.maxEntries() == 0) {
+            throw definition(definition, Errno.EINVAL, "max_entries is 0, must be 1 at least");
+        }
+    }
+
+    /** Refuses a key of another size than the map's. */
+    static void checkKey(MapDefinition definition, byte[] key) {
+        if (key.length != definition.keySize()) {
+            throw operation(
+                    definition,
+                    Errno.EINVAL,
+                    "key has %d bytes, must have %d".formatted(key.length, definition.keySize()));
+        }
+    }
+
+    /** Refuses a value of another size than the map's. */
+    static void checkValue(MapDefinition definition, byte[] value) {
+        if (value.length != definition.valueSize()) {
+            throw operation(
+                    definition,
+                    Errno.EINVAL,
+                    "value has %d bytes, must have %d".formatted(value.length, definition.valueSize()));
+        }
+    }
+}
