@@ -10,6 +10,10 @@ public enum Errno {
     ENOENT(2),
     /** No such process. */
     ESRCH(3),
+    /** Interrupted. */
+    EINTR(4),
+    /** No such device or address. */
+    ENXIO(6),
     /** Argument list too long. */
     E2BIG(7),
     /** Bad file number. */
@@ -46,6 +50,8 @@ public enum Errno {
     ENODATA(61),
     /** Protocol error. */
     EPROTO(71),
+    /** Bad message. */
+    EBADMSG(74),
     /** Value too large. */
     EOVERFLOW(75),
     /** Message too long. */
@@ -70,6 +76,8 @@ public enum Errno {
     ENOTCONN(107),
     /** Timed out. */
     ETIMEDOUT(110),
+    /** Operation already in progress. */
+    EALREADY(114),
     /** Not supported ({@code ENOTSUPP}, which only the kernel itself uses). */
     ENOTSUPP(524);
 

@@ -626,11 +626,11 @@ final class InterpretedRun extends AddressSpace implements Caller, Execution {
                             .formatted(r[FIRST_SAVED], context));
         }
         Region packet = memory();
-        // An offset counts from the packet's first byte, wherever in a buffer that is.
-        if (offset < 0 || !packet.contains(packet.low + offset, size)) {
+        int index = packet.packetIndex(offset, size);
+        if (index < 0) {
             return false;
         }
-        r[0] = packet.get(packet.low + offset, size, true);
+        r[0] = packet.get(index, size, true);
         Arrays.fill(r, 1, FIRST_SAVED, 0);
         return true;
     }

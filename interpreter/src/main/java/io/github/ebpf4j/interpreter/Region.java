@@ -58,6 +58,14 @@ public abstract class Region {
     }
 
     /**
+     * Returns a region over an array that one run at a time can reach, of which the program may change what a rule
+     * admits: contexts with fields.
+     */
+    public static Region ofFields(String name, byte[] bytes, FieldStores stores) {
+        return new FieldsRegion(name, bytes, stores);
+    }
+
+    /**
      * Returns a region of zeros for values that many threads work on. An access must lie within one of the values.
      *
      * @param values how many values it holds, each at a multiple of its size rounded up to 8
@@ -99,6 +107,15 @@ public abstract class Region {
         // No sum here may overflow: a region's size leaves room for it. A size that a host function passes on from a
         // program may be negative.
         return offset >= 0 && size >= 0 && offset <= size() - size;
+    }
+
+    /**
+     * Returns where in the array a legacy packet access begins, whose offset counts from the packet's first byte; -1 if
+     * it is out of bounds.
+     */
+    int packetIndex(int offset, int size) {
+        // The sum may overflow, and is not contained then.
+        return offset >= 0 && contains(low + offset, size) ? low + offset : -1;
     }
 
     /** Returns why an access that the region contains is refused all the same; empty if it is not. */

@@ -17,5 +17,12 @@ public final class BuiltIn {
         new DynptrHelpers().register(registry);
         new RingBufferHelpers().register(registry);
         new PerfEventHelpers().register(registry);
+        new XdpHelpers().register(registry);
+        new SkbBytesHelpers().register(registry);
+        new SkbChecksumHelpers().register(registry);
+        new SkbSizeHelpers().register(registry);
+        new SkbRoomHelpers().register(registry);
+        new SkbVlanHelpers().register(registry);
+        new SkbFieldHelpers().register(registry);
     }
 }

@@ -14,6 +14,8 @@ import java.util.function.Function;
 /** The run under way: what {@link Caller#host} is for built-in helpers. */
 public final class Current {
 
+    private static final Context NOTHING = (execution, byteOrder) -> 0;
+
     private final Host host;
     private final List<Effect> effects = new ArrayList<>();
     // By class: what each group of helpers remembers during a run, and forgets after it.
@@ -84,6 +86,11 @@ public final class Current {
     /** Returns what the program was started with, if it is of the given kind. */
     public <T extends Context> Optional<T> context(Class<T> kind) {
         return context.filter(kind::isInstance).map(kind::cast);
+    }
+
+    /** Returns what the program was started with; a context of another kind, if there was none. */
+    public Context startedWith() {
+        return context.orElse(NOTHING);
     }
 
     /** Notes what the program did to the world outside. */

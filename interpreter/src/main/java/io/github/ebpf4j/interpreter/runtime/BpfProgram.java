@@ -24,6 +24,10 @@ public final class BpfProgram {
         return linked;
     }
 
+    int cpus() {
+        return host.cpus();
+    }
+
     /** Returns what runs the program again and again; each thread needs one of its own. */
     public Runner runner() {
         return new Runner(host, linked);
