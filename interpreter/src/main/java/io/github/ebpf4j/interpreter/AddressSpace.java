@@ -35,12 +35,18 @@ class AddressSpace implements Memory {
 
     private final SharedMemory shared;
     private final boolean bigEndian;
+    private final boolean probing;
     private final Region[] stacks;
     private Region[] regions;
     private int count;
 
-    AddressSpace(SharedMemory shared, int frames, ByteOrder byteOrder) {
+    /**
+     * @param probing whether a load of the program's own finds 0 where there is no memory: what the kernel does when a
+     *     program follows a pointer to one of its structures ({@code BPF_PROBE_MEM})
+     */
+    AddressSpace(SharedMemory shared, int frames, ByteOrder byteOrder, boolean probing) {
         this.shared = shared;
+        this.probing = probing;
         this.bigEndian = byteOrder == ByteOrder.BIG_ENDIAN;
         this.stacks = new Region[frames];
         this.count = FIRST_STACK + frames;
@@ -191,12 +197,28 @@ class AddressSpace implements Memory {
         return region.outside(below);
     }
 
+    /** Loads what does not lie on the Java heap, or nowhere. */
+    private long loadElsewhere(long address, int size) {
+        if (probing && isNowhere(address, size)) {
+            return 0;
+        }
+        return readable(address, size).get(offset(address), size, bigEndian);
+    }
+
+    private boolean isNowhere(long address, int size) {
+        Region region = regionAt(address);
+        return region == NOWHERE
+                || region == REMOVED
+                || region == SharedMemory.REMOVED
+                || (handle(address) == MEMORY && !region.contains(offset(address), size));
+    }
+
     long load8(long address) {
         Region region = regionAt(address);
         int offset = offset(address);
         return offset >= region.low && offset <= region.high - Byte.BYTES
                 ? Numbers.get8(region.array, offset)
-                : readable(address, Byte.BYTES).get(offset, Byte.BYTES, bigEndian);
+                : loadElsewhere(address, Byte.BYTES);
     }
 
     long load16(long address) {
@@ -204,7 +226,7 @@ class AddressSpace implements Memory {
         int offset = offset(address);
         return offset >= region.low && offset <= region.high - Short.BYTES
                 ? Numbers.get16(region.array, offset, bigEndian)
-                : readable(address, Short.BYTES).get(offset, Short.BYTES, bigEndian);
+                : loadElsewhere(address, Short.BYTES);
     }
 
     long load32(long address) {
@@ -212,7 +234,7 @@ class AddressSpace implements Memory {
         int offset = offset(address);
         return offset >= region.low && offset <= region.high - Integer.BYTES
                 ? Numbers.get32(region.array, offset, bigEndian)
-                : readable(address, Integer.BYTES).get(offset, Integer.BYTES, bigEndian);
+                : loadElsewhere(address, Integer.BYTES);
     }
 
     long load64(long address) {
@@ -220,7 +242,7 @@ class AddressSpace implements Memory {
         int offset = offset(address);
         return offset >= region.low && offset <= region.high - Long.BYTES
                 ? Numbers.get64(region.array, offset, bigEndian)
-                : readable(address, Long.BYTES).get(offset, Long.BYTES, bigEndian);
+                : loadElsewhere(address, Long.BYTES);
     }
 
     void store8(long address, long value) {
@@ -285,6 +307,10 @@ class AddressSpace implements Memory {
 
     @Override
     public long load(long address, int size) {
+        if (probing) {
+            // What holds for the program's own loads, does not for those of the host.
+            readable(address, size);
+        }
         return switch (size) {
             case Byte.BYTES -> load8(address);
             case Short.BYTES -> load16(address);

@@ -35,7 +35,15 @@ public interface Execution {
      */
     long call(long r1, long r2);
 
-    /** Runs the program: as {@link #call}, with a fault as a value. */
+    /**
+     * Runs a program that takes more than a context: one that replaces a function, for example.
+     *
+     * @return its R0
+     * @throws FaultException if it was stopped
+     */
+    long call(long r1, long r2, long r3, long r4, long r5);
+
+    /** Runs the program: as {@link #call(long, long)}, with a fault as a value. */
     Outcome run(long r1, long r2);
 
     /**

@@ -32,6 +32,22 @@ final class InterpretedProgram implements LinkedProgram {
         return code;
     }
 
+    /** Returns whether the program follows pointers to structures of the kernel: those that trace it do. */
+    boolean probesMemory() {
+        return switch (program.attachment().type()) {
+            case KPROBE,
+                    TRACEPOINT,
+                    PERF_EVENT,
+                    RAW_TRACEPOINT,
+                    RAW_TRACEPOINT_WRITABLE,
+                    TRACING,
+                    STRUCT_OPS,
+                    EXT,
+                    LSM -> true;
+            default -> false;
+        };
+    }
+
     @Override
     public Execution execution() {
         return new InterpretedRun(this);

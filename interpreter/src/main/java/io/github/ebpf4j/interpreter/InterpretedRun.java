@@ -119,7 +119,8 @@ final class InterpretedRun extends AddressSpace implements Caller, Execution {
         super(
                 entry.environment().memory(),
                 entry.environment().limits().frames(),
-                entry.program().byteOrder());
+                entry.program().byteOrder(),
+                entry.probesMemory());
         this.entry = entry;
         this.limits = entry.environment().limits();
         this.bigEndian = entry.program().byteOrder() == ByteOrder.BIG_ENDIAN;
@@ -165,6 +166,11 @@ final class InterpretedRun extends AddressSpace implements Caller, Execution {
     @Override
     public long call(long r1, long r2) {
         return start(0, r1, r2, 0, 0, 0);
+    }
+
+    @Override
+    public long call(long r1, long r2, long r3, long r4, long r5) {
+        return start(0, r1, r2, r3, r4, r5);
     }
 
     @Override

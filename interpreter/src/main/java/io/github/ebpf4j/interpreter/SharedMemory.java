@@ -16,7 +16,7 @@ public final class SharedMemory {
     /** The first region handle of shared memory; those below belong to each run. */
     static final int FIRST = 1 << 20;
 
-    private static final Region REMOVED = Region.opaque("memory that was freed");
+    static final Region REMOVED = Region.opaque("memory that was freed");
 
     /** A handle is not used again before so many others were freed, so that a stale pointer meets nothing. */
     private static final int QUARANTINE = 4096;

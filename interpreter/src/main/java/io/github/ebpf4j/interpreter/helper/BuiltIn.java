@@ -24,5 +24,6 @@ public final class BuiltIn {
         new SkbRoomHelpers().register(registry);
         new SkbVlanHelpers().register(registry);
         new SkbFieldHelpers().register(registry);
+        TracingHelpers.register(host, registry);
     }
 }

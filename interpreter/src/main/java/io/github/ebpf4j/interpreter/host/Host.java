@@ -11,6 +11,7 @@ import io.github.ebpf4j.isa.btf.Btf;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** What the maps and helpers of one instance find around them. */
 public interface Host {
@@ -37,6 +38,17 @@ public interface Host {
     default FieldOwners fieldOwners() {
         return FieldOwners.NOBODY;
     }
+
+    /**
+     * Returns the types of the kernel that programs see the structures of: those that the instance was given, or else the
+     * object's own.
+     */
+    default Optional<Btf> kernelTypes() {
+        return types();
+    }
+
+    /** Returns what a group of helpers or maps keeps for as long as the instance lives, created when it is first asked for. */
+    <T> T state(Class<T> kind, Function<Host, T> create);
 
     /** Returns the instance's map of a name. */
     Optional<BpfMap> map(String name);

@@ -11,6 +11,7 @@ import io.github.ebpf4j.interpreter.map.MapFactory;
 import io.github.ebpf4j.interpreter.map.event.EventSource;
 import io.github.ebpf4j.interpreter.world.World;
 import io.github.ebpf4j.isa.Profile;
+import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.program.BpfObject;
 import io.github.ebpf4j.isa.program.Helper;
 import io.github.ebpf4j.isa.program.Program;
@@ -147,6 +148,7 @@ public final class Instance implements AutoCloseable {
         final Map<String, BpfMap> maps = new HashMap<>();
         final Map<Integer, MapFactory> mapTypes = new HashMap<>();
         final Map<String, byte[]> globals = new HashMap<>();
+        Optional<Btf> kernelTypes = Optional.empty();
         World world = World.deterministic();
         Consumer<String> trace = line -> {};
         Limits limits = Limits.DEFAULT;
@@ -200,6 +202,15 @@ public final class Instance implements AutoCloseable {
         /** Sets a variable's first content, also of one that programs may only read. */
         public Builder global(String name, byte[] content) {
             globals.put(name, content.clone());
+            return this;
+        }
+
+        /**
+         * Sets the types of the kernel that the object was loaded for; the object's own unless set. What helpers put
+         * into memory, such as the current task, is laid out by them.
+         */
+        public Builder kernelTypes(Btf types) {
+            kernelTypes = Optional.of(types);
             return this;
         }
 

@@ -38,6 +38,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What stands behind an {@link Instance}: storage, functions, and programs that are linked when they are needed. */
@@ -53,6 +54,8 @@ final class InstanceHost implements Host {
     private final Map<String, BpfMap> maps = new LinkedHashMap<>();
     private final Map<String, Global> globals = new HashMap<>();
     private final Map<String, Program> programs;
+    private final Optional<Btf> kernelTypes;
+    private final Map<Class<?>, Object> states = new ConcurrentHashMap<>();
     private final Map<String, BpfProgram> linked = new ConcurrentHashMap<>();
     private final Environment environment;
     private volatile boolean closed;
@@ -61,6 +64,7 @@ final class InstanceHost implements Host {
         object = builder.object;
         world = builder.world;
         trace = builder.trace;
+        kernelTypes = builder.kernelTypes.or(object::types);
         cpus = builder.cpus;
         memory = new SharedMemory(builder.mapMemory);
         leases = new CpuLeases(cpus);
@@ -260,6 +264,28 @@ final class InstanceHost implements Host {
     @Override
     public FieldOwners fieldOwners() {
         return fieldOwners;
+    }
+
+    @Override
+    public Optional<Btf> kernelTypes() {
+        return kernelTypes;
+    }
+
+    @Override
+    public <T> T state(Class<T> kind, Function<Host, T> create) {
+        Object known = states.get(kind);
+        if (known != null) {
+            return kind.cast(known);
+        }
+        // Not computeIfAbsent: what is created may ask for another state.
+        synchronized (states) {
+            Object state = states.get(kind);
+            if (state == null) {
+                state = create.apply(this);
+                states.put(kind, state);
+            }
+            return kind.cast(state);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.ebpf4j.interpreter.Execution;
 import io.github.ebpf4j.interpreter.FaultException;
 import io.github.ebpf4j.interpreter.LinkedProgram;
 import io.github.ebpf4j.interpreter.Outcome;
+import io.github.ebpf4j.interpreter.context.CallContext;
 import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.interpreter.context.Effect;
 import io.github.ebpf4j.interpreter.host.Current;
@@ -56,7 +57,10 @@ public final class Runner {
         try {
             host.requireOpen();
             current.begin(context, cpu);
-            return execution.call(context.begin(execution, byteOrder), 0);
+            long r1 = context.begin(execution, byteOrder);
+            return context instanceof CallContext call
+                    ? execution.call(r1, call.argument(2), call.argument(3), call.argument(4), call.argument(5))
+                    : execution.call(r1, 0);
         } finally {
             context.end();
             current.finish();

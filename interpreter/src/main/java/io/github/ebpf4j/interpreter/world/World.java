@@ -1,5 +1,6 @@
 package io.github.ebpf4j.interpreter.world;
 
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** What the world outside answers. Immutable; what it holds may change. */
@@ -7,10 +8,18 @@ public final class World {
 
     private final Clock clock;
     private final Randomness randomness;
+    private final Tasks tasks;
+    private final Cgroups cgroups;
+    private final Stacks stacks;
+    private final Symbols symbols;
 
     private World(Builder builder) {
         clock = builder.clock;
         randomness = builder.randomness;
+        tasks = builder.tasks;
+        cgroups = builder.cgroups;
+        stacks = builder.stacks;
+        symbols = builder.symbols;
     }
 
     /** Returns a deterministic world: each one begins at the same time, with the same random numbers. */
@@ -33,10 +42,34 @@ public final class World {
         return randomness;
     }
 
+    /** Returns which tasks there are. */
+    public Tasks tasks() {
+        return tasks;
+    }
+
+    /** Returns which control groups there are. */
+    public Cgroups cgroups() {
+        return cgroups;
+    }
+
+    /** Returns the stacks of tasks. */
+    public Stacks stacks() {
+        return stacks;
+    }
+
+    /** Returns the kernel's symbols. */
+    public Symbols symbols() {
+        return symbols;
+    }
+
     /** Collects what a world is made of. */
     public static final class Builder {
         private Clock clock = new VirtualClock();
         private Randomness randomness = seeded(0);
+        private Tasks tasks = Tasks.deterministic();
+        private Cgroups cgroups = Cgroups.of(Cgroup.root(1));
+        private Stacks stacks = Stacks.empty();
+        private Symbols symbols = Symbols.of(Map.of());
 
         private Builder() {}
 
@@ -64,6 +97,30 @@ public final class World {
         /** Sets the seed of the random numbers. */
         public Builder seed(long seed) {
             return randomness(seeded(seed));
+        }
+
+        /** Sets which tasks there are; {@link Tasks#deterministic} unless set. */
+        public Builder tasks(Tasks tasks) {
+            this.tasks = tasks;
+            return this;
+        }
+
+        /** Sets which control groups there are; the root with id 1 unless set. */
+        public Builder cgroups(Cgroups cgroups) {
+            this.cgroups = cgroups;
+            return this;
+        }
+
+        /** Sets the stacks of tasks; empty ones unless set. */
+        public Builder stacks(Stacks stacks) {
+            this.stacks = stacks;
+            return this;
+        }
+
+        /** Sets the kernel's symbols; none unless set. */
+        public Builder symbols(Symbols symbols) {
+            this.symbols = symbols;
+            return this;
         }
 
         /** Returns the world. */

@@ -1,0 +1,93 @@
+package io.github.ebpf4j.interpreter.helper;
+
+import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.map.BpfMap;
+import io.github.ebpf4j.interpreter.map.CgroupMap;
+import io.github.ebpf4j.interpreter.map.StackMap;
+import io.github.ebpf4j.interpreter.world.Cgroup;
+import io.github.ebpf4j.isa.program.MapDefinition;
+import java.util.List;
+import java.util.Optional;
+
+/** A map of two entries that helpers only ask for what its kind adds. */
+class FakeMap implements BpfMap {
+
+    @Override
+    public MapDefinition definition() {
+        return new MapDefinition(
+                "fake",
+                MapDefinition.Kind.BTF,
+                "",
+                0,
+                4,
+                4,
+                2,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                List.of());
+    }
+
+    /** One of control groups, with a group at index 1. */
+    static final class Groups extends FakeMap implements CgroupMap {
+        private final Cgroup second;
+
+        Groups(Cgroup second) {
+            this.second = second;
+        }
+
+        @Override
+        public Optional<Cgroup> cgroup(int index) {
+            return index == 1 ? Optional.of(second) : Optional.empty();
+        }
+    }
+
+    /** One of stacks, whose ids are the first address that is not skipped, and the flags behind it. */
+    static final class Stacks extends FakeMap implements StackMap {
+        @Override
+        public long stackId(long[] addresses, int skip, long flags) {
+            return addresses[skip] << 16 | flags;
+        }
+    }
+
+    @Override
+    public long lookup(Caller caller, long key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long update(Caller caller, long key, long value, long flags) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long delete(Caller caller, long key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Optional<byte[]> get(byte[] key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value, long flags) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean remove(byte[] key) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<byte[]> keys() {
+        throw new UnsupportedOperationException();
+    }
+}
