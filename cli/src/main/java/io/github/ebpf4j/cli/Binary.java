@@ -1,10 +1,13 @@
 package io.github.ebpf4j.cli;
 
+import io.github.ebpf4j.interpreter.runtime.Instance;
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.EbpfException;
 import io.github.ebpf4j.isa.Phase;
+import io.github.ebpf4j.isa.program.BpfObject;
 import io.github.ebpf4j.isa.program.Program;
 import io.github.ebpf4j.loader.LoadException;
+import io.github.ebpf4j.loader.LoadOptions;
 import io.github.ebpf4j.loader.ObjectFile;
 import io.github.ebpf4j.loader.ObjectLoader;
 import java.nio.ByteOrder;
@@ -34,14 +37,23 @@ final class Binary {
      * @throws Refusal if it is neither
      */
     static Binary read(String file, Console console) {
+        return read(file, LoadOptions.DEFAULT, console);
+    }
+
+    /** Reads a file of programs: as {@link #read(String, Console)}, for a certain kernel. */
+    static Binary read(String file, LoadOptions options, Console console) {
         Input input = Input.read(file, console);
-        return ObjectLoader.isElf(input.bytes()) ? ofElf(input) : ofBytecode(input);
+        return ObjectLoader.isElf(input.bytes()) ? ofElf(input, options) : ofBytecode(input);
     }
 
     /** Reads an object file. */
     static Binary ofElf(Input input) {
+        return ofElf(input, LoadOptions.DEFAULT);
+    }
+
+    private static Binary ofElf(Input input, LoadOptions options) {
         try {
-            ObjectFile object = ObjectLoader.load(input.bytes(), input.name());
+            ObjectFile object = ObjectLoader.load(input.bytes(), input.name(), options);
             return new Binary(input.name(), Optional.of(object), object.programs());
         } catch (EbpfException e) {
             throw Refusal.of(e, input.name());
@@ -100,6 +112,11 @@ final class Binary {
         return wanted.isPresent()
                 ? List.of()
                 : object.map(file -> file.refused().values()).orElse(List.of());
+    }
+
+    /** Returns a program with all that it shares with the others of its file. */
+    BpfObject objectOf(Program program) {
+        return object.map(ObjectFile::object).orElseGet(() -> Instance.alone(program));
     }
 
     /** Returns the file's name for messages. */

@@ -1,8 +1,25 @@
 package io.github.ebpf4j.cli;
 
-import io.github.ebpf4j.interpreter.Environment;
+import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.Limits;
+import io.github.ebpf4j.interpreter.LinkException;
+import io.github.ebpf4j.interpreter.Outcome;
+import io.github.ebpf4j.interpreter.context.MemoryContext;
+import io.github.ebpf4j.interpreter.map.BpfMap;
+import io.github.ebpf4j.interpreter.runtime.BpfProgram;
+import io.github.ebpf4j.interpreter.runtime.Instance;
+import io.github.ebpf4j.interpreter.runtime.Runner;
+import io.github.ebpf4j.interpreter.runtime.TestRun;
+import io.github.ebpf4j.interpreter.runtime.TestRunResult;
+import io.github.ebpf4j.isa.EbpfException;
+import io.github.ebpf4j.isa.Phase;
+import io.github.ebpf4j.isa.program.BpfObject;
 import io.github.ebpf4j.isa.program.Program;
+import io.github.ebpf4j.isa.program.ProgramType;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,14 +28,26 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = RunCommand.NAME,
-        description = "Runs a program and prints what it leaves in r0.",
-        footer = {"", "Example: ebpf4j run fibonacci.bpfel.o --program xdp_fib"})
+        description = {
+            "Runs a program and prints what it leaves in r0.",
+            "A program of an object file gets what its type takes, a packet or a context; its maps and data are there,"
+                    + " and so are the kernel's helpers. What it prints goes to standard error."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ebpf4j run fibonacci.bpfel.o --program xdp_fib",
+            "  ebpf4j run filter.o --packet @packet --map ports=@ports.json --dump-maps"
+        })
 final class RunCommand extends Verb {
 
     static final String NAME = "run";
 
-    /** What stands before the name of a file that is the memory. */
+    /** What stands before the name of a file that holds what is asked for. */
     private static final String FROM_FILE = "@";
+
+    /** How many zeros are the packet that nobody gave: as many as Ethernet's shortest frame has bytes. */
+    private static final int PACKET = 64;
 
     @Parameters(paramLabel = "FILE", description = "Object file or bytecode, - for standard input.")
     private String file = "";
@@ -30,11 +59,70 @@ final class RunCommand extends Verb {
     private Optional<String> program = Optional.empty();
 
     @Option(
+            names = {"--packet", "--data-in"},
+            paramLabel = "HEX|@FILE",
+            description = "The packet: bytes of two hexadecimal digits, or the content of a file. Without it: 64 zeros,"
+                    + " for a program that takes one.")
+    private Optional<String> packet = Optional.empty();
+
+    @Option(
+            names = {"--ctx", "--ctx-in"},
+            paramLabel = "HEX|@FILE",
+            description = "The bytes of the context: a struct xdp_md, a struct __sk_buff, the record of a tracepoint.")
+    private Optional<String> context = Optional.empty();
+
+    @Option(
             names = "--mem",
             paramLabel = "HEX|@FILE",
-            description = "The memory that r1 points to, r2 being its size: bytes of two hexadecimal digits, or the"
-                    + " content of a file. Without it there is none.")
-    private String memory = "";
+            description = "A plain memory in place of a context: r1 points to it, and r2 is its size.")
+    private Optional<String> memory = Optional.empty();
+
+    @Option(
+            names = "--repeat",
+            paramLabel = "N",
+            converter = Count.class,
+            description = "Run it N times, and print how long a run takes in the mean.")
+    private long repeat;
+
+    @Option(
+            names = "--map",
+            paramLabel = "NAME=JSON|@FILE",
+            description = "Put entries into a map first: a JSON array of objects with a key and a value, as --dump-maps"
+                    + " prints them. Repeat it for more.")
+    private Map<String, String> maps = new LinkedHashMap<>();
+
+    @Option(
+            names = "--global",
+            paramLabel = "NAME=JSON",
+            description = "Set a variable of the object first, a constant too. Repeat it for more.")
+    private Map<String, String> globals = new LinkedHashMap<>();
+
+    @Option(names = "--dump-maps", description = "Print what maps and variables hold in the end.")
+    private boolean dumpMaps;
+
+    @Option(
+            names = "--data-out",
+            paramLabel = "FILE",
+            description = "Write the packet to a file in the end, - for standard output.")
+    private Optional<String> packetOut = Optional.empty();
+
+    @Option(
+            names = "--ctx-out",
+            paramLabel = "FILE",
+            description = "Write the bytes of the context to a file in the end, - for standard output.")
+    private Optional<String> contextOut = Optional.empty();
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--lenient",
+            description =
+                    "Run a program that names a helper or function which nobody has; it stops when it gets there.")
+    private boolean lenient;
+
+    @Mixin
+    private Target target = new Target();
 
     @Mixin
     private Profiles profiles = new Profiles();
@@ -52,20 +140,111 @@ final class RunCommand extends Verb {
 
     @Override
     public Integer call() {
-        Binary binary = Binary.read(file, console());
+        if (repeat > Integer.MAX_VALUE) {
+            throw Refusal.ofUsage("--repeat is %d, must not be more than %d".formatted(repeat, Integer.MAX_VALUE));
+        }
+        if (memory.isPresent() && (packet.isPresent() || context.isPresent())) {
+            throw Refusal.ofUsage("--mem is given in place of a context, so --packet and --ctx cannot be given too");
+        }
+        Binary binary = Binary.read(file, target.options(console()), console());
         Program chosen = binary.program(program);
-        Environment environment = Environment.builder()
-                .profiles(profiles.toSet())
-                .limits(Limits.DEFAULT.withInstructions(budget))
-                .build();
-        long r0 = Execution.r0(chosen, environment, memory(), binary.name(), binary.place(chosen));
-        console().out().println("r0 = " + r0 + " (0x" + Long.toHexString(r0) + ")");
+        try (Instance instance = instance(binary, binary.objectOf(chosen))) {
+            maps.forEach((name, entries) -> new MapJson(instance, map(instance, name)).put(text(entries)));
+            RunResult result = run(instance, binary, chosen);
+            if (result.outcome() instanceof Outcome.Faulted faulted) {
+                Fault fault = faulted.fault();
+                throw Refusal.of(Phase.RUN, binary.place(chosen), fault + ": " + fault.instruction());
+            }
+            packetOut.ifPresent(out -> Output.write(out, result.data(), NAME, console()));
+            contextOut.ifPresent(out -> Output.write(out, result.context(), NAME, console()));
+            Optional<RunMaps> held = dumpMaps ? Optional.of(RunMaps.of(instance)) : Optional.empty();
+            if (json) {
+                Json.print(result.json(held), console().out());
+            } else {
+                console().out().print(result.text(repeat, held));
+            }
+        }
         return Status.OK;
     }
 
-    private byte[] memory() {
-        return memory.startsWith(FROM_FILE)
-                ? Input.read(memory.substring(FROM_FILE.length()), console()).bytes()
-                : Hex.parse(memory, "--mem");
+    private Instance instance(Binary binary, BpfObject object) {
+        Instance.Builder builder = Instance.builder(object)
+                .limits(Limits.DEFAULT.withInstructions(budget))
+                .profiles(profiles.toSet())
+                .lenient(lenient)
+                .trace(line -> console().err().println(Printable.text(line)));
+        target.types(console()).ifPresent(builder::kernelTypes);
+        globals.forEach((name, value) -> builder.global(name, GlobalJson.bytes(object, name, value)));
+        try {
+            return builder.build();
+        } catch (EbpfException e) {
+            throw Refusal.of(e, binary.name());
+        } catch (NoSuchElementException e) {
+            throw Refusal.of(Phase.LINK, binary.name(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static BpfMap map(Instance instance, String name) {
+        try {
+            return instance.map(name);
+        } catch (NoSuchElementException e) {
+            throw Refusal.of(Phase.LOAD, "--map", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private RunResult run(Instance instance, Binary binary, Program chosen) {
+        try {
+            BpfProgram linked = instance.program(chosen.name());
+            boolean plain =
+                    packet.isEmpty() && context.isEmpty() && chosen.attachment().type() == ProgramType.UNSPEC;
+            return memory.isPresent() || plain ? onMemory(linked) : inTestRun(linked);
+        } catch (EbpfException e) {
+            // A link error names the program itself.
+            throw Refusal.of(e, e instanceof LinkException ? binary.name() : binary.place(chosen));
+        }
+    }
+
+    private RunResult onMemory(BpfProgram linked) {
+        MemoryContext bytes = MemoryContext.of(bytes(memory.orElse(""), "--mem"));
+        Runner runner = linked.runner();
+        long start = System.nanoTime();
+        Outcome outcome = runner.outcome(bytes);
+        for (long i = 1; i < repeat && outcome instanceof Outcome.Returned; i++) {
+            outcome = runner.outcome(bytes);
+        }
+        Duration each = Duration.ofNanos((System.nanoTime() - start) / Math.max(1, repeat));
+        return new RunResult(
+                outcome, Optional.empty(), bytes.bytes(), new byte[0], each, runner.instructions(), runner.effects());
+    }
+
+    private RunResult inTestRun(BpfProgram linked) {
+        TestRun run = TestRun.of(linked).repeat((int) repeat);
+        packet.map(text -> bytes(text, "--packet")).ifPresent(run::data);
+        if (packet.isEmpty()
+                && TestRun.takesPacket(linked.program().attachment().type())) {
+            run.data(new byte[PACKET]);
+        }
+        context.map(text -> bytes(text, "--ctx")).ifPresent(run::context);
+        TestRunResult result = run.run();
+        return new RunResult(
+                result.outcome(),
+                result.outcome() instanceof Outcome.Returned ? result.returnName() : Optional.empty(),
+                result.data(),
+                result.context(),
+                result.duration(),
+                result.instructions(),
+                result.effects());
+    }
+
+    private byte[] bytes(String text, String option) {
+        return text.startsWith(FROM_FILE)
+                ? Input.read(text.substring(FROM_FILE.length()), console()).bytes()
+                : Hex.parse(text, option);
+    }
+
+    private String text(String text) {
+        return text.startsWith(FROM_FILE)
+                ? Input.read(text.substring(FROM_FILE.length()), console()).text()
+                : text;
     }
 }

@@ -73,7 +73,7 @@ class RunCommandTest {
 
     @Test
     void aProfileThatDoesNotHaveTheInstruction() {
-        byte[] callx = Session.assembled("lddw %r2, 5\ncall %r2\nexit");
+        byte[] callx = Session.assembled("lddw %r2, 9999\ncall %r2\nexit");
 
         Session.of(callx, "run", "-", "--profile", "rfc9669")
                 .assertRefuses("validate: standard input (bytecode): pc 2: ", "is of profile callx");
@@ -86,9 +86,14 @@ class RunCommandTest {
     }
 
     @Test
-    void upstreamsHelpersAreNotThere() {
-        Session.of(Session.assembled("call 5\nexit"), "run", "-")
-                .assertRefuses("link: standard input (bytecode): program \"main\", pc 0: helper 5 is not registered");
+    void aHelperThatNobodyHas() {
+        byte[] code = Session.assembled("jne %r1, 0, +1\ncall 9999\nexit");
+
+        Session.of(code, "run", "-")
+                .assertRefuses("link: standard input (bytecode): program \"main\", pc 1: helper 9999 is not registered");
+        Session.of(code, "run", "-", "--lenient")
+                .assertRefuses("run: standard input (bytecode): pc 1: helper 9999 is not registered: call 9999");
+        Session.of(code, "run", "-", "--lenient", "--mem", "00").assertPrints("r0 = 0 (0x0)\n");
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
  * The arguments of a function of a program, in R1 to R5: what a program of kind {@code freplace} is started with, when it
  * replaces a function that takes more than a context.
  */
-public final class CallContext implements Context {
+public final class CallContext implements CallArguments {
 
     private static final int MOST = 5;
 
@@ -31,7 +31,8 @@ public final class CallContext implements Context {
         return call;
     }
 
-    /** Returns what a register holds, 1 for R1. */
+    /** Returns what a register holds when the program starts, 1 for R1 to 5 for R5. */
+    @Override
     public long argument(int register) {
         return arguments[register - 1];
     }

@@ -4,7 +4,7 @@ import io.github.ebpf4j.interpreter.Execution;
 import io.github.ebpf4j.interpreter.FaultException;
 import io.github.ebpf4j.interpreter.LinkedProgram;
 import io.github.ebpf4j.interpreter.Outcome;
-import io.github.ebpf4j.interpreter.context.CallContext;
+import io.github.ebpf4j.interpreter.context.CallArguments;
 import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.interpreter.context.Effect;
 import io.github.ebpf4j.interpreter.host.Current;
@@ -58,7 +58,7 @@ public final class Runner {
             host.requireOpen();
             current.begin(context, cpu);
             long r1 = context.begin(execution, byteOrder);
-            return context instanceof CallContext call
+            return context instanceof CallArguments call
                     ? execution.call(r1, call.argument(2), call.argument(3), call.argument(4), call.argument(5))
                     : execution.call(r1, 0);
         } finally {

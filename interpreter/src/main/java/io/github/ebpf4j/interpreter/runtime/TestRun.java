@@ -3,6 +3,7 @@ package io.github.ebpf4j.interpreter.runtime;
 import io.github.ebpf4j.interpreter.FaultException;
 import io.github.ebpf4j.interpreter.Outcome;
 import io.github.ebpf4j.isa.program.Attachment;
+import io.github.ebpf4j.isa.program.ProgramType;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -44,6 +45,11 @@ public final class TestRun {
     /** Returns a test run of a program, to be told what with. */
     public static TestRun of(BpfProgram program) {
         return new TestRun(program);
+    }
+
+    /** Returns whether programs of a type are tested with a packet. */
+    public static boolean takesPacket(ProgramType type) {
+        return TestSetup.takesPacket(type);
     }
 
     /** Sets the packet. */

@@ -4,8 +4,10 @@ import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.context.BytesContext;
 import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.isa.program.Attachment;
+import io.github.ebpf4j.isa.program.ProgramType;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Set;
 
 /** What a test run needs of one type of program: the rules for what goes in, the context, and what comes out. */
 abstract class TestSetup {
@@ -22,11 +24,28 @@ abstract class TestSetup {
     private static final int LARGEST_CALL_CONTEXT = 0xffff;
     private static final int LARGEST_TRACEPOINT_CONTEXT = 12 * Long.BYTES;
 
+    /** The types of programs whose context is a struct __sk_buff. */
+    private static final Set<ProgramType> SKB = Set.of(
+            ProgramType.SOCKET_FILTER,
+            ProgramType.SCHED_CLS,
+            ProgramType.SCHED_ACT,
+            ProgramType.CGROUP_SKB,
+            ProgramType.LWT_IN,
+            ProgramType.LWT_OUT,
+            ProgramType.LWT_XMIT,
+            ProgramType.LWT_SEG6LOCAL,
+            ProgramType.SK_SKB);
+
+    static boolean takesPacket(ProgramType type) {
+        return type == ProgramType.XDP || type == ProgramType.FLOW_DISSECTOR || SKB.contains(type);
+    }
+
     static TestSetup of(TestRun run, Attachment attachment) {
+        if (SKB.contains(attachment.type())) {
+            return new SkbTestSetup(run, attachment.type());
+        }
         return switch (attachment.type()) {
             case XDP -> new XdpTestSetup(run, attachment);
-            case SOCKET_FILTER, SCHED_CLS, SCHED_ACT, CGROUP_SKB, LWT_IN, LWT_OUT, LWT_XMIT, LWT_SEG6LOCAL, SK_SKB ->
-                new SkbTestSetup(run, attachment.type());
             case FLOW_DISSECTOR -> new FlowDissectorTestSetup(run);
             case RAW_TRACEPOINT -> tracepoint(run);
             case SYSCALL -> call(run);

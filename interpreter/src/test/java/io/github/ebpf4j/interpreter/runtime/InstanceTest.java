@@ -45,7 +45,6 @@ class InstanceTest {
     void anUnknownHelperIsRefusedWithItsPlaceAndNameAtLink() {
         Instance instance = Instance.of(Program.of(Assembler.assemble("mov %r0, 0\n call 9999\n exit")));
         LinkException refusal = assertThrows(LinkException.class, () -> instance.program("main"));
-        assertEquals(
-                "program \"main\", pc 1: helper 9999 is not registered", refusal.getMessage());
+        assertEquals("program \"main\", pc 1: helper 9999 is not registered", refusal.getMessage());
     }
 }
