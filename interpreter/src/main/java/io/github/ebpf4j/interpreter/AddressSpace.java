@@ -37,8 +37,11 @@ class AddressSpace implements Memory {
     private final boolean bigEndian;
     private final boolean probing;
     private final Region[] stacks;
+    private Region memory = NO_MEMORY;
     private Region[] regions;
     private int count;
+    /** The depth of the frame that runs, the entry being 0; -1 between runs. */
+    int depth = -1;
 
     /**
      * @param probing whether a load of the program's own finds 0 where there is no memory: what the kernel does when a
@@ -52,7 +55,6 @@ class AddressSpace implements Memory {
         this.count = FIRST_STACK + frames;
         this.regions = new Region[count];
         Arrays.fill(regions, NO_STACK);
-        regions[MEMORY] = NO_MEMORY;
         regions[CODE] = CODE_REGION;
         regions[CONTEXT] = NO_CONTEXT;
     }
@@ -62,7 +64,7 @@ class AddressSpace implements Memory {
     }
 
     void setMemory(Region memory) {
-        regions[MEMORY] = memory;
+        this.memory = memory;
     }
 
     void setContext(Region context) {
@@ -70,34 +72,37 @@ class AddressSpace implements Memory {
     }
 
     void clearMemory() {
-        regions[MEMORY] = NO_MEMORY;
+        memory = NO_MEMORY;
     }
 
     Region memory() {
-        return regions[MEMORY];
+        return memory;
     }
 
-    /** Gives the frame at a depth, counted from 0, a stack of zeros, and returns the address of its end. */
-    long enterFrame(int depth) {
+    /**
+     * Begins the frame at {@link #depth}, with a stack of zeros.
+     *
+     * @param bytes how much of its stack the frame can name, counted from its end
+     * @return what R10 holds in it
+     */
+    long enterFrame(int bytes) {
         Region stack = stacks[depth];
         if (stack == null) {
-            stack = Region.ofOneRun("stack", new byte[Limits.STACK_BYTES]);
-            stacks[depth] = stack;
-        } else {
-            Arrays.fill(stack.array, (byte) 0);
+            stacks[depth] = Region.ofOneRun("stack", new byte[Limits.STACK_BYTES]);
+        } else if (bytes != 0) {
+            Arrays.fill(stack.array, Limits.STACK_BYTES - bytes, Limits.STACK_BYTES, (byte) 0);
         }
-        regions[FIRST_STACK + depth] = stack;
         return endOfStack(depth);
+    }
+
+    /** Returns the stack of the frame that runs. */
+    byte[] stack() {
+        return stacks[depth].array;
     }
 
     /** Returns what R10 holds in the frame at a depth. */
     static long endOfStack(int depth) {
         return address(FIRST_STACK + depth, Limits.STACK_BYTES);
-    }
-
-    /** Takes the stack of the frame at a depth away: a pointer into it is from now on a pointer to nothing. */
-    void leaveFrame(int depth) {
-        regions[FIRST_STACK + depth] = NO_STACK;
     }
 
     /** Gives a region an address, until it is removed or forgotten. */
@@ -129,8 +134,10 @@ class AddressSpace implements Memory {
 
     /** Forgets what was placed since. */
     void forgetFrom(int placed) {
-        Arrays.fill(regions, placed, count, NOWHERE);
-        count = placed;
+        if (count != placed) {
+            Arrays.fill(regions, placed, count, NOWHERE);
+            count = placed;
+        }
     }
 
     /** Returns the slot that a code address names, or -1 if the address is not one of code. */
@@ -157,12 +164,22 @@ class AddressSpace implements Memory {
         return (int) (address >>> Integer.SIZE);
     }
 
-    private static int offset(long address) {
+    /** Returns how far an address is behind the start of its region. */
+    static int inRegion(long address) {
         return (int) address - Region.BASE;
     }
 
-    private Region regionAt(long address) {
+    final Region regionAt(long address) {
         int handle = handle(address);
+        if (handle == MEMORY) {
+            return memory;
+        }
+        int frame = handle - FIRST_STACK;
+        // The stack of a frame that returned is a pointer to nothing.
+        return frame >= 0 && frame <= depth ? stacks[frame] : otherRegion(handle);
+    }
+
+    private Region otherRegion(int handle) {
         return handle >= 0 && handle < regions.length ? regions[handle] : shared.at(handle, NOWHERE);
     }
 
@@ -185,7 +202,7 @@ class AddressSpace implements Memory {
     }
 
     private static String whyNot(Region region, long address, int size, boolean write) {
-        int offset = offset(address);
+        int offset = inRegion(address);
         if (region.contains(offset, size)) {
             return region.refusal(offset, size, write);
         }
@@ -197,12 +214,14 @@ class AddressSpace implements Memory {
         return region.outside(below);
     }
 
-    /** Loads what does not lie on the Java heap, or nowhere. */
-    private long loadElsewhere(long address, int size) {
-        if (probing && isNowhere(address, size)) {
-            return 0;
+    /** Loads 1, 2, 4 or 8 bytes, zero-extended, for an instruction of the program. */
+    final long fetch(long address, int size) {
+        Region region = regionAt(address);
+        int offset = inRegion(address);
+        if (offset >= region.low && offset <= region.high - size) {
+            return Numbers.get(region.array, offset, size, bigEndian);
         }
-        return readable(address, size).get(offset(address), size, bigEndian);
+        return probing && isNowhere(address, size) ? 0 : loadElsewhere(address, size);
     }
 
     private boolean isNowhere(long address, int size) {
@@ -210,124 +229,57 @@ class AddressSpace implements Memory {
         return region == NOWHERE
                 || region == REMOVED
                 || region == SharedMemory.REMOVED
-                || (handle(address) == MEMORY && !region.contains(offset(address), size));
+                || (handle(address) == MEMORY && !region.contains(inRegion(address), size));
     }
 
-    long load8(long address) {
-        Region region = regionAt(address);
-        int offset = offset(address);
-        return offset >= region.low && offset <= region.high - Byte.BYTES
-                ? Numbers.get8(region.array, offset)
-                : loadElsewhere(address, Byte.BYTES);
+    private long loadElsewhere(long address, int size) {
+        Numbers.requireSize(size);
+        return readable(address, size).get(inRegion(address), size, bigEndian);
     }
 
-    long load16(long address) {
-        Region region = regionAt(address);
-        int offset = offset(address);
-        return offset >= region.low && offset <= region.high - Short.BYTES
-                ? Numbers.get16(region.array, offset, bigEndian)
-                : loadElsewhere(address, Short.BYTES);
-    }
-
-    long load32(long address) {
-        Region region = regionAt(address);
-        int offset = offset(address);
-        return offset >= region.low && offset <= region.high - Integer.BYTES
-                ? Numbers.get32(region.array, offset, bigEndian)
-                : loadElsewhere(address, Integer.BYTES);
-    }
-
-    long load64(long address) {
-        Region region = regionAt(address);
-        int offset = offset(address);
-        return offset >= region.low && offset <= region.high - Long.BYTES
-                ? Numbers.get64(region.array, offset, bigEndian)
-                : loadElsewhere(address, Long.BYTES);
-    }
-
-    void store8(long address, long value) {
-        Region region = regionAt(address);
-        int offset = offset(address);
-        if (offset >= region.low && offset <= region.writableHigh - Byte.BYTES) {
-            Numbers.set8(region.array, offset, value);
-        } else {
-            writable(address, Byte.BYTES).set(offset, Byte.BYTES, bigEndian, value);
-        }
-    }
-
-    void store16(long address, long value) {
-        Region region = regionAt(address);
-        int offset = offset(address);
-        if (offset >= region.low && offset <= region.writableHigh - Short.BYTES) {
-            Numbers.set16(region.array, offset, bigEndian, value);
-        } else {
-            writable(address, Short.BYTES).set(offset, Short.BYTES, bigEndian, value);
-        }
-    }
-
-    void store32(long address, long value) {
-        Region region = regionAt(address);
-        int offset = offset(address);
-        if (offset >= region.low && offset <= region.writableHigh - Integer.BYTES) {
-            Numbers.set32(region.array, offset, bigEndian, value);
-        } else {
-            writable(address, Integer.BYTES).set(offset, Integer.BYTES, bigEndian, value);
-        }
-    }
-
-    void store64(long address, long value) {
-        Region region = regionAt(address);
-        int offset = offset(address);
-        if (offset >= region.low && offset <= region.writableHigh - Long.BYTES) {
-            Numbers.set64(region.array, offset, bigEndian, value);
-        } else {
-            writable(address, Long.BYTES).set(offset, Long.BYTES, bigEndian, value);
-        }
+    /** Stores 1, 2, 4 or 8 bytes anywhere. */
+    private void storeElsewhere(long address, int size, long value) {
+        Numbers.requireSize(size);
+        writable(address, size).set(inRegion(address), size, bigEndian, value);
     }
 
     /** Executes an atomic operation on 4 or 8 bytes and returns what they held before, zero-extended. */
     long atomic(Operation operation, long address, int size, long src) {
-        return writable(address, size).atomic(operation, offset(address), size, bigEndian, src);
+        return writable(address, size).atomic(operation, inRegion(address), size, bigEndian, src);
     }
 
     @Override
     public long compareExchange(long address, int size, long expected, long value) {
-        return writable(address, size).compareExchange(offset(address), size, bigEndian, expected, value);
+        return writable(address, size).compareExchange(inRegion(address), size, bigEndian, expected, value);
     }
 
     /** Loads 1, 2, 4 or 8 bytes, zero-extended, in one order with the atomic operations on the same region. */
     long loadAcquire(long address, int size) {
-        return readable(address, size).getAcquire(offset(address), size, bigEndian);
+        return readable(address, size).getAcquire(inRegion(address), size, bigEndian);
     }
 
     /** Stores 1, 2, 4 or 8 bytes in one order with the atomic operations on the same region. */
     void storeRelease(long address, int size, long value) {
-        writable(address, size).setRelease(offset(address), size, bigEndian, value);
+        writable(address, size).setRelease(inRegion(address), size, bigEndian, value);
     }
 
     @Override
     public long load(long address, int size) {
-        if (probing) {
-            // What holds for the program's own loads, does not for those of the host.
-            readable(address, size);
-        }
-        return switch (size) {
-            case Byte.BYTES -> load8(address);
-            case Short.BYTES -> load16(address);
-            case Integer.BYTES -> load32(address);
-            case Long.BYTES -> load64(address);
-            default -> throw Numbers.badSize(size);
-        };
+        Region region = regionAt(address);
+        int offset = inRegion(address);
+        return size > 0 && offset >= region.low && offset <= region.high - size
+                ? Numbers.get(region.array, offset, size, bigEndian)
+                : loadElsewhere(address, size);
     }
 
     @Override
     public void store(long address, int size, long value) {
-        switch (size) {
-            case Byte.BYTES -> store8(address, value);
-            case Short.BYTES -> store16(address, value);
-            case Integer.BYTES -> store32(address, value);
-            case Long.BYTES -> store64(address, value);
-            default -> throw Numbers.badSize(size);
+        Region region = regionAt(address);
+        int offset = inRegion(address);
+        if (size > 0 && offset >= region.low && offset <= region.writableHigh - size) {
+            Numbers.set(region.array, offset, size, bigEndian, value);
+        } else {
+            storeElsewhere(address, size, value);
         }
     }
 
@@ -336,13 +288,13 @@ class AddressSpace implements Memory {
         // Checked before it is allocated: a size often comes from the program.
         Region region = readable(address, size);
         byte[] bytes = new byte[size];
-        region.read(offset(address), bytes, 0, size);
+        region.read(inRegion(address), bytes, 0, size);
         return bytes;
     }
 
     @Override
     public void read(long address, byte[] to, int start, int size) {
-        readable(address, size).read(offset(address), to, start, size);
+        readable(address, size).read(inRegion(address), to, start, size);
     }
 
     @Override
@@ -352,17 +304,17 @@ class AddressSpace implements Memory {
 
     @Override
     public void write(long address, byte[] bytes, int start, int size) {
-        writable(address, size).write(offset(address), bytes, start, size);
+        writable(address, size).write(inRegion(address), bytes, start, size);
     }
 
     @Override
     public void read(long address, SharedRegion to, int offset, int size) {
-        readable(address, size).copy(offset(address), to, offset, size);
+        readable(address, size).copy(inRegion(address), to, offset, size);
     }
 
     @Override
     public void write(long address, SharedRegion from, int offset, int size) {
-        from.copy(offset, writable(address, size), offset(address), size);
+        from.copy(offset, writable(address, size), inRegion(address), size);
     }
 
     @Override
@@ -377,6 +329,6 @@ class AddressSpace implements Memory {
 
     @Override
     public Optional<BoundMap> mapAt(long address) {
-        return offset(address) == 0 ? regionAt(address).map() : Optional.empty();
+        return inRegion(address) == 0 ? regionAt(address).map() : Optional.empty();
     }
 }

@@ -66,596 +66,1026 @@ import static io.github.ebpf4j.interpreter.Semantics.sub64;
 import static io.github.ebpf4j.interpreter.Semantics.xor32;
 import static io.github.ebpf4j.interpreter.Semantics.xor64;
 
-import io.github.ebpf4j.isa.Form;
-import io.github.ebpf4j.isa.Instruction;
 import io.github.ebpf4j.isa.Opcode;
-import io.github.ebpf4j.isa.program.Function;
-import io.github.ebpf4j.isa.program.Program;
-import io.github.ebpf4j.isa.text.Disassembler;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 
-/**
- * The state of a run in the interpreter, and the loop. It is the memory, too, so that a host function finds all in one
- * place, and a load has no further object on its way.
- */
-final class InterpretedRun extends AddressSpace implements Caller, Execution {
+/** The loop: one case for each row of the table, and for some rows in a row. */
+final class InterpretedRun extends FramedRun {
 
-    private static final int FIRST_SAVED = 6;
-    private static final int SAVED = 4;
+    /** A register that programs do not have, for the number that an instruction stores. */
+    private static final int IMMEDIATE = 11;
 
-    /** How many instructions are executed between two looks at the thread's interrupt flag. */
-    private static final int SLICE = 1 << 16;
-
-    /** How many callbacks may be under way at once, each of which takes some of the thread's own stack. */
-    private static final int CALLBACKS = 64;
-
-    private final InterpretedProgram entry;
-    private final Limits limits;
     private final boolean bigEndian;
-    private final long[] r = new long[Instruction.LAST_REGISTER + 1];
-    // By depth, the entry being 0: what a call saves of its caller, and where each function began.
-    private final long[] saved;
-    private final int[] returns;
-    private final int[] entries;
-    private final long[] loops;
-    private final InterpretedProgram[] programs;
-    private int depth;
-    private int callbacks;
-    /** What R1 held at entry, for the packet instructions. */
-    private long context;
-
-    private long reserve;
-    private int slice;
-    private int pc;
-    private int tailCalls;
-    private Optional<InterpretedProgram> successor = Optional.empty();
-    private Object host = this;
 
     InterpretedRun(InterpretedProgram entry) {
-        super(
-                entry.environment().memory(),
-                entry.environment().limits().frames(),
-                entry.program().byteOrder(),
-                entry.probesMemory());
-        this.entry = entry;
-        this.limits = entry.environment().limits();
+        super(entry);
         this.bigEndian = entry.program().byteOrder() == ByteOrder.BIG_ENDIAN;
-        int frames = limits.frames();
-        saved = new long[SAVED * frames];
-        returns = new int[frames];
-        entries = new int[frames];
-        loops = new long[frames];
-        programs = new InterpretedProgram[frames];
     }
 
+    // HotSpot does not compile a method of more than 8,000 bytes of bytecode; a test watches the size of this one. Nor
+    // does it inline anything more once all that it has inlined is as large, so what loads and stores have in common is
+    // written once for each size, and the cases that need it fall through to it.
+    //
+    // Nothing is counted between two jumps, since credit says it all: credit - pc + slots instructions are left at any
+    // pc, because all of them count slots. No jump need ask whether the budget ends as long as credit >= pc, for then
+    // as many are left as the code has slots, and what lies between two jumps has no more.
     @Override
-    public void host(Object host) {
-        this.host = host;
-    }
-
-    @Override
-    public long memory(Region memory) {
-        setMemory(memory);
-        return address(MEMORY, 0);
-    }
-
-    @Override
-    public long context(Region context) {
-        setContext(context);
-        return address(CONTEXT, 0);
-    }
-
-    @Override
-    public long instructions() {
-        return limits.instructions() - reserve - slice;
-    }
-
-    @Override
-    public Outcome run(long r1, long r2) {
-        try {
-            return new Outcome.Returned(start(0, r1, r2, 0, 0, 0));
-        } catch (FaultException e) {
-            return new Outcome.Faulted(e.fault());
-        }
-    }
-
-    @Override
-    public long call(long r1, long r2) {
-        return start(0, r1, r2, 0, 0, 0);
-    }
-
-    @Override
-    public long call(long r1, long r2, long r3, long r4, long r5) {
-        return start(0, r1, r2, r3, r4, r5);
-    }
-
-    @Override
-    public long callFunction(long function, long r1, long r2, long r3, long r4, long r5) {
-        return start((int) slotOf(function), r1, r2, r3, r4, r5);
-    }
-
-    /**
-     * Runs from an instruction on.
-     *
-     * @throws FaultException if the program was stopped
-     */
-    private long start(int first, long r1, long r2, long r3, long r4, long r5) {
-        Arrays.fill(r, 0);
-        setArguments(r1, r2, r3, r4, r5);
-        context = r1;
-        reserve = limits.instructions();
-        slice = 0;
-        tailCalls = 0;
-        callbacks = 0;
-        depth = 0;
-        pc = first;
-        int placed = placed();
-        beginFrame(entry, first);
-        try {
-            if (!entry.program().bytecode().isInstruction(first)) {
-                throw noFunction(address(CODE, first));
-            }
-            return loop(first, 0);
-        } catch (MemoryAccessException e) {
-            throw fault(Fault.Kind.MEMORY_ACCESS, (RuntimeException) e);
-        } catch (EndException e) {
-            return e.r0;
-        } catch (StopException e) {
-            throw fault(e.kind, e);
-        } finally {
-            for (int i = depth; i >= 0; i--) {
-                leaveFrame(i);
-            }
-            forgetFrom(placed);
-            successor = Optional.empty();
-        }
-    }
-
-    private void setArguments(long r1, long r2, long r3, long r4, long r5) {
-        r[1] = r1;
-        r[2] = r2;
-        r[3] = r3;
-        r[4] = r4;
-        r[5] = r5;
-    }
-
-    // HotSpot does not compile a method of more than 8,000 bytes of bytecode; a test watches the size of this one.
-    /** Runs from an instruction until the frame at a depth returns. */
-    private long loop(int first, int base) {
-        long[] r = this.r;
-        LinkedCode code = programs[depth].code();
-        int slice = this.slice;
+    @SuppressWarnings({"fallthrough", "LabelledBreakTarget"})
+    long loop(long[] r, int first) {
+        int dst;
+        // The slot after the instruction that is executed.
         int pc = first;
-        while (true) {
-            // Stored for the sake of faults only, which are reported from outside the loop.
-            this.pc = pc;
-            if (--slice < 0) {
-                slice = nextSlice();
-            }
-            int next = pc + 1;
-            int dst = code.dst[pc];
-            int src = code.src[pc];
-            int offset = code.offsets[pc];
-            long imm = code.immediates[pc];
-            Opcode row = code.rows[pc];
-            switch (row) {
-                case ADD32_IMM -> r[dst] = add32(r[dst], imm);
-                case ADD32_REG -> r[dst] = add32(r[dst], r[src]);
-                case SUB32_IMM -> r[dst] = sub32(r[dst], imm);
-                case SUB32_REG -> r[dst] = sub32(r[dst], r[src]);
-                case MUL32_IMM -> r[dst] = mul32(r[dst], imm);
-                case MUL32_REG -> r[dst] = mul32(r[dst], r[src]);
-                case DIV32_IMM -> r[dst] = div32(r[dst], imm);
-                case DIV32_REG -> r[dst] = div32(r[dst], r[src]);
-                case SDIV32_IMM -> r[dst] = sdiv32(r[dst], imm);
-                case SDIV32_REG -> r[dst] = sdiv32(r[dst], r[src]);
-                case OR32_IMM -> r[dst] = or32(r[dst], imm);
-                case OR32_REG -> r[dst] = or32(r[dst], r[src]);
-                case AND32_IMM -> r[dst] = and32(r[dst], imm);
-                case AND32_REG -> r[dst] = and32(r[dst], r[src]);
-                case LSH32_IMM -> r[dst] = lsh32(r[dst], imm);
-                case LSH32_REG -> r[dst] = lsh32(r[dst], r[src]);
-                case RSH32_IMM -> r[dst] = rsh32(r[dst], imm);
-                case RSH32_REG -> r[dst] = rsh32(r[dst], r[src]);
-                case MOD32_IMM -> r[dst] = mod32(r[dst], imm);
-                case MOD32_REG -> r[dst] = mod32(r[dst], r[src]);
-                case SMOD32_IMM -> r[dst] = smod32(r[dst], imm);
-                case SMOD32_REG -> r[dst] = smod32(r[dst], r[src]);
-                case XOR32_IMM -> r[dst] = xor32(r[dst], imm);
-                case XOR32_REG -> r[dst] = xor32(r[dst], r[src]);
-                case ARSH32_IMM -> r[dst] = arsh32(r[dst], imm);
-                case ARSH32_REG -> r[dst] = arsh32(r[dst], r[src]);
-                case MOV32_IMM -> r[dst] = mov32(imm);
-                case MOV32_REG -> r[dst] = mov32(r[src]);
-                case NEG32 -> r[dst] = neg32(r[dst]);
-                case MOVSX8_32 -> r[dst] = movsx8_32(r[src]);
-                case MOVSX16_32 -> r[dst] = movsx16_32(r[src]);
-                case ADD64_IMM -> r[dst] = add64(r[dst], imm);
-                case ADD64_REG -> r[dst] = add64(r[dst], r[src]);
-                case SUB64_IMM -> r[dst] = sub64(r[dst], imm);
-                case SUB64_REG -> r[dst] = sub64(r[dst], r[src]);
-                case MUL64_IMM -> r[dst] = mul64(r[dst], imm);
-                case MUL64_REG -> r[dst] = mul64(r[dst], r[src]);
-                case DIV64_IMM -> r[dst] = div64(r[dst], imm);
-                case DIV64_REG -> r[dst] = div64(r[dst], r[src]);
-                case SDIV64_IMM -> r[dst] = sdiv64(r[dst], imm);
-                case SDIV64_REG -> r[dst] = sdiv64(r[dst], r[src]);
-                case OR64_IMM -> r[dst] = or64(r[dst], imm);
-                case OR64_REG -> r[dst] = or64(r[dst], r[src]);
-                case AND64_IMM -> r[dst] = and64(r[dst], imm);
-                case AND64_REG -> r[dst] = and64(r[dst], r[src]);
-                case LSH64_IMM -> r[dst] = lsh64(r[dst], imm);
-                case LSH64_REG -> r[dst] = lsh64(r[dst], r[src]);
-                case RSH64_IMM -> r[dst] = rsh64(r[dst], imm);
-                case RSH64_REG -> r[dst] = rsh64(r[dst], r[src]);
-                case MOD64_IMM -> r[dst] = mod64(r[dst], imm);
-                case MOD64_REG -> r[dst] = mod64(r[dst], r[src]);
-                case SMOD64_IMM -> r[dst] = smod64(r[dst], imm);
-                case SMOD64_REG -> r[dst] = smod64(r[dst], r[src]);
-                case XOR64_IMM -> r[dst] = xor64(r[dst], imm);
-                case XOR64_REG -> r[dst] = xor64(r[dst], r[src]);
-                case ARSH64_IMM -> r[dst] = arsh64(r[dst], imm);
-                case ARSH64_REG -> r[dst] = arsh64(r[dst], r[src]);
-                case MOV64_IMM -> r[dst] = imm;
-                case MOV64_REG -> r[dst] = r[src];
-                case NEG64 -> r[dst] = neg64(r[dst]);
-                case MOVSX8_64 -> r[dst] = movsx8_64(r[src]);
-                case MOVSX16_64 -> r[dst] = movsx16_64(r[src]);
-                case MOVSX32_64 -> r[dst] = movsx32_64(r[src]);
-                case LE16 -> r[dst] = le16(r[dst], bigEndian);
-                case LE32 -> r[dst] = le32(r[dst], bigEndian);
-                case LE64 -> r[dst] = le64(r[dst], bigEndian);
-                case BE16 -> r[dst] = be16(r[dst], bigEndian);
-                case BE32 -> r[dst] = be32(r[dst], bigEndian);
-                case BE64 -> r[dst] = be64(r[dst], bigEndian);
-                case SWAP16 -> r[dst] = bswap16(r[dst]);
-                case SWAP32 -> r[dst] = bswap32(r[dst]);
-                case SWAP64 -> r[dst] = bswap64(r[dst]);
-                case LDXB -> r[dst] = load8(r[src] + offset);
-                case LDXH -> r[dst] = load16(r[src] + offset);
-                case LDXW -> r[dst] = load32(r[src] + offset);
-                case LDXDW -> r[dst] = load64(r[src] + offset);
-                case LDXSB -> r[dst] = movsx8_64(load8(r[src] + offset));
-                case LDXSH -> r[dst] = movsx16_64(load16(r[src] + offset));
-                case LDXSW -> r[dst] = movsx32_64(load32(r[src] + offset));
-                case STB -> store8(r[dst] + offset, imm);
-                case STH -> store16(r[dst] + offset, imm);
-                case STW -> store32(r[dst] + offset, imm);
-                case STDW -> store64(r[dst] + offset, imm);
-                case STXB -> store8(r[dst] + offset, r[src]);
-                case STXH -> store16(r[dst] + offset, r[src]);
-                case STXW -> store32(r[dst] + offset, r[src]);
-                case STXDW -> store64(r[dst] + offset, r[src]);
-                case LOAD_ACQUIRE_B, LOAD_ACQUIRE_H, LOAD_ACQUIRE_W, LOAD_ACQUIRE_DW ->
-                    r[dst] = loadAcquire(r[src] + offset, row.size());
-                case STORE_RELEASE_B, STORE_RELEASE_H, STORE_RELEASE_W, STORE_RELEASE_DW ->
-                    storeRelease(r[dst] + offset, row.size(), r[src]);
-                case ATOMIC_ADD32,
-                        ATOMIC_OR32,
-                        ATOMIC_AND32,
-                        ATOMIC_XOR32,
-                        ATOMIC_ADD64,
-                        ATOMIC_OR64,
-                        ATOMIC_AND64,
-                        ATOMIC_XOR64 -> atomic(row.operation(), r[dst] + offset, row.size(), r[src]);
-                case ATOMIC_FETCH_ADD32,
-                        ATOMIC_FETCH_OR32,
-                        ATOMIC_FETCH_AND32,
-                        ATOMIC_FETCH_XOR32,
-                        XCHG32,
-                        ATOMIC_FETCH_ADD64,
-                        ATOMIC_FETCH_OR64,
-                        ATOMIC_FETCH_AND64,
-                        ATOMIC_FETCH_XOR64,
-                        XCHG64 -> r[src] = atomic(row.operation(), r[dst] + offset, row.size(), r[src]);
-                case CMPXCHG32, CMPXCHG64 -> r[0] = compareExchange(r[dst] + offset, row.size(), r[0], r[src]);
-                case LDDW,
-                        LDDW_MAP_BY_FD,
-                        LDDW_MAP_VALUE_BY_FD,
-                        LDDW_VARIABLE,
-                        LDDW_CODE,
-                        LDDW_MAP_BY_INDEX,
-                        LDDW_MAP_VALUE_BY_INDEX -> {
-                    r[dst] = imm;
-                    next = pc + 2;
-                }
-                case JA, JA32 -> next = code.targets[pc];
-                case JEQ64_IMM -> next = jeq64(r[dst], imm) ? code.targets[pc] : next;
-                case JEQ64_REG -> next = jeq64(r[dst], r[src]) ? code.targets[pc] : next;
-                case JGT64_IMM -> next = jgt64(r[dst], imm) ? code.targets[pc] : next;
-                case JGT64_REG -> next = jgt64(r[dst], r[src]) ? code.targets[pc] : next;
-                case JGE64_IMM -> next = jge64(r[dst], imm) ? code.targets[pc] : next;
-                case JGE64_REG -> next = jge64(r[dst], r[src]) ? code.targets[pc] : next;
-                case JSET64_IMM -> next = jset64(r[dst], imm) ? code.targets[pc] : next;
-                case JSET64_REG -> next = jset64(r[dst], r[src]) ? code.targets[pc] : next;
-                case JNE64_IMM -> next = jne64(r[dst], imm) ? code.targets[pc] : next;
-                case JNE64_REG -> next = jne64(r[dst], r[src]) ? code.targets[pc] : next;
-                case JSGT64_IMM -> next = jsgt64(r[dst], imm) ? code.targets[pc] : next;
-                case JSGT64_REG -> next = jsgt64(r[dst], r[src]) ? code.targets[pc] : next;
-                case JSGE64_IMM -> next = jsge64(r[dst], imm) ? code.targets[pc] : next;
-                case JSGE64_REG -> next = jsge64(r[dst], r[src]) ? code.targets[pc] : next;
-                case JLT64_IMM -> next = jlt64(r[dst], imm) ? code.targets[pc] : next;
-                case JLT64_REG -> next = jlt64(r[dst], r[src]) ? code.targets[pc] : next;
-                case JLE64_IMM -> next = jle64(r[dst], imm) ? code.targets[pc] : next;
-                case JLE64_REG -> next = jle64(r[dst], r[src]) ? code.targets[pc] : next;
-                case JSLT64_IMM -> next = jslt64(r[dst], imm) ? code.targets[pc] : next;
-                case JSLT64_REG -> next = jslt64(r[dst], r[src]) ? code.targets[pc] : next;
-                case JSLE64_IMM -> next = jsle64(r[dst], imm) ? code.targets[pc] : next;
-                case JSLE64_REG -> next = jsle64(r[dst], r[src]) ? code.targets[pc] : next;
-                case JEQ32_IMM -> next = jeq32(r[dst], imm) ? code.targets[pc] : next;
-                case JEQ32_REG -> next = jeq32(r[dst], r[src]) ? code.targets[pc] : next;
-                case JGT32_IMM -> next = jgt32(r[dst], imm) ? code.targets[pc] : next;
-                case JGT32_REG -> next = jgt32(r[dst], r[src]) ? code.targets[pc] : next;
-                case JGE32_IMM -> next = jge32(r[dst], imm) ? code.targets[pc] : next;
-                case JGE32_REG -> next = jge32(r[dst], r[src]) ? code.targets[pc] : next;
-                case JSET32_IMM -> next = jset32(r[dst], imm) ? code.targets[pc] : next;
-                case JSET32_REG -> next = jset32(r[dst], r[src]) ? code.targets[pc] : next;
-                case JNE32_IMM -> next = jne32(r[dst], imm) ? code.targets[pc] : next;
-                case JNE32_REG -> next = jne32(r[dst], r[src]) ? code.targets[pc] : next;
-                case JSGT32_IMM -> next = jsgt32(r[dst], imm) ? code.targets[pc] : next;
-                case JSGT32_REG -> next = jsgt32(r[dst], r[src]) ? code.targets[pc] : next;
-                case JSGE32_IMM -> next = jsge32(r[dst], imm) ? code.targets[pc] : next;
-                case JSGE32_REG -> next = jsge32(r[dst], r[src]) ? code.targets[pc] : next;
-                case JLT32_IMM -> next = jlt32(r[dst], imm) ? code.targets[pc] : next;
-                case JLT32_REG -> next = jlt32(r[dst], r[src]) ? code.targets[pc] : next;
-                case JLE32_IMM -> next = jle32(r[dst], imm) ? code.targets[pc] : next;
-                case JLE32_REG -> next = jle32(r[dst], r[src]) ? code.targets[pc] : next;
-                case JSLT32_IMM -> next = jslt32(r[dst], imm) ? code.targets[pc] : next;
-                case JSLT32_REG -> next = jslt32(r[dst], r[src]) ? code.targets[pc] : next;
-                case JSLE32_IMM -> next = jsle32(r[dst], imm) ? code.targets[pc] : next;
-                case JSLE32_REG -> next = jsle32(r[dst], r[src]) ? code.targets[pc] : next;
-                case MAY_GOTO -> next = mayGoto() ? code.targets[pc] : next;
-                case CALL_HELPER, CALL_BTF -> {
-                    this.slice = slice;
-                    r[0] = callHost(row, imm, code.functions[pc]);
-                    slice = this.slice;
-                    if (successor.isPresent()) {
-                        next = replaceProgram();
-                        code = programs[depth].code();
-                    }
-                }
-                case CALL_LOCAL -> next = enter(code.targets[pc], next);
-                case CALLX -> {
-                    this.slice = slice;
-                    next = callRegister(dst, next);
-                    slice = this.slice;
-                    if (successor.isPresent()) {
-                        next = replaceProgram();
-                        code = programs[depth].code();
-                    }
-                }
-                case EXIT -> {
-                    if (depth == base) {
-                        this.slice = slice;
-                        return r[0];
-                    }
-                    next = leave();
-                    code = programs[depth].code();
-                }
-                case LDABSB, LDABSH, LDABSW, LDINDB, LDINDH, LDINDW -> {
-                    long at = row.form() == Form.PACKET_IND ? r[src] : 0;
-                    if (!loadPacket((int) (at + imm), row.size())) {
-                        this.slice = slice;
-                        throw new EndException(0);
-                    }
-                }
-                case ADDR_SPACE_CAST_KERN, ADDR_SPACE_CAST_USER -> r[dst] = castPointer(r[src], imm);
-                case NEXT_IMM, GOTOX -> throw new IllegalStateException(row + " is refused before it runs");
-            }
-            pc = next;
-        }
-    }
-
-    private int nextSlice() {
-        if (reserve == 0) {
-            slice = 0;
-            throw new StopException(
-                    Fault.Kind.BUDGET_EXHAUSTED,
-                    "%d instructions were executed, as many as the limit allows".formatted(limits.instructions()));
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw new StopException(Fault.Kind.INTERRUPTED, "the thread was interrupted");
-        }
-        int granted = (int) Math.min(reserve, SLICE);
-        reserve -= granted;
-        return granted - 1;
-    }
-
-    private void beginFrame(InterpretedProgram program, int first) {
-        programs[depth] = program;
-        entries[depth] = first;
-        loops[depth] = limits.loops();
-        r[Instruction.FRAME_POINTER] = enterFrame(depth);
-    }
-
-    private int enter(int target, int returnTo) {
-        int frames = limits.frames();
-        if (depth + 1 == frames) {
-            throw new StopException(
-                    Fault.Kind.CALL_DEPTH,
-                    "a call would make %d frames, the limit is %d".formatted(frames + 1, frames));
-        }
-        System.arraycopy(r, FIRST_SAVED, saved, SAVED * depth, SAVED);
-        returns[depth] = returnTo;
-        depth++;
-        beginFrame(programs[depth - 1], target);
-        return target;
-    }
-
-    private int leave() {
-        leaveFrame(depth);
-        depth--;
-        System.arraycopy(saved, SAVED * depth, r, FIRST_SAVED, SAVED);
-        r[Instruction.FRAME_POINTER] = endOfStack(depth);
-        return returns[depth];
-    }
-
-    /** Puts the program of a tail call in place of the one that runs, with its frame, and returns where it begins. */
-    private int replaceProgram() {
-        InterpretedProgram program = successor.orElseThrow();
-        successor = Optional.empty();
-        beginFrame(program, 0);
-        return 0;
-    }
-
-    /** Returns whether a {@code may_goto} jumps: as in Linux, when its frame has come by the allowed times. */
-    private boolean mayGoto() {
-        if (loops[depth] == 0) {
-            return true;
-        }
-        loops[depth]--;
-        return false;
-    }
-
-    private int callRegister(int register, int returnTo) {
-        long target = r[register];
-        long slot = slotOf(target);
-        if (program().bytecode().isInstruction(slot)) {
-            return enter((int) slot, returnTo);
-        }
-        HostFunction helper = entry.environment()
-                .helper(target)
-                .orElseThrow(() -> new StopException(
-                        Fault.Kind.CALL_TARGET,
-                        "r%d holds 0x%x, which is neither the address of an instruction nor the id of a helper"
-                                .formatted(register, target)));
-        r[0] = callHost(Opcode.CALL_HELPER, target, helper);
-        return returnTo;
-    }
-
-    private long callHost(Opcode row, long id, HostFunction function) {
+        int base = depth;
+        boolean bigEndian = this.bigEndian;
+        int credit = 0;
+        int slots = 0;
         try {
-            return function.call(this, r[1], r[2], r[3], r[4], r[5]);
-        } catch (MemoryAccessException | StopException | EndException e) {
+            frame:
+            while (true) {
+                // What a call, a return or a host function may have changed.
+                LinkedCode linked = programs[depth].code();
+                Region memory = memory();
+                byte[] data = memory.array;
+                int low = memory.low;
+                int high = memory.high;
+                int writableHigh = memory.writableHigh;
+                byte[] stack = stack();
+                long bottom = bottomOfStack();
+                slots = linked.slots;
+                credit = left + pc - slots;
+                int next = pc++;
+                if (credit < next) {
+                    credit = granted(left, slots) + next - slots;
+                }
+                long[] code = credit < next ? linked.steps : linked.fused;
+                long word = code[next];
+                while (true) {
+                    dst = Word.dst(word);
+                    int src = Word.src(word);
+                    long imm = Word.imm(word);
+                    long address;
+                    long index;
+                    byte[] array;
+                    int distance;
+                    far:
+                    {
+                        jump:
+                        {
+                            switch (Word.opcode(word)) {
+                                case DenseOpcode.ADD32_IMM:
+                                    r[dst] = add32(r[dst], imm);
+                                    break;
+                                case DenseOpcode.ADD32_REG:
+                                    r[dst] = add32(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.SUB32_IMM:
+                                    r[dst] = sub32(r[dst], imm);
+                                    break;
+                                case DenseOpcode.SUB32_REG:
+                                    r[dst] = sub32(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.MUL32_IMM:
+                                    r[dst] = mul32(r[dst], imm);
+                                    break;
+                                case DenseOpcode.MUL32_REG:
+                                    r[dst] = mul32(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.DIV32_IMM:
+                                    r[dst] = div32(r[dst], imm);
+                                    break;
+                                case DenseOpcode.DIV32_REG:
+                                    r[dst] = div32(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.OR32_IMM:
+                                    r[dst] = or32(r[dst], imm);
+                                    break;
+                                case DenseOpcode.OR32_REG:
+                                    r[dst] = or32(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.AND32_IMM:
+                                    r[dst] = and32(r[dst], imm);
+                                    break;
+                                case DenseOpcode.AND32_REG:
+                                    r[dst] = and32(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.LSH32_IMM:
+                                    r[dst] = lsh32(r[dst], imm);
+                                    break;
+                                case DenseOpcode.LSH32_REG:
+                                    r[dst] = lsh32(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.RSH32_IMM:
+                                    r[dst] = rsh32(r[dst], imm);
+                                    break;
+                                case DenseOpcode.RSH32_REG:
+                                    r[dst] = rsh32(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.MOD32_IMM:
+                                    r[dst] = mod32(r[dst], imm);
+                                    break;
+                                case DenseOpcode.MOD32_REG:
+                                    r[dst] = mod32(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.XOR32_IMM:
+                                    r[dst] = xor32(r[dst], imm);
+                                    break;
+                                case DenseOpcode.XOR32_REG:
+                                    r[dst] = xor32(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.ARSH32_IMM:
+                                    r[dst] = arsh32(r[dst], imm);
+                                    break;
+                                case DenseOpcode.ARSH32_REG:
+                                    r[dst] = arsh32(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.MOV32_IMM:
+                                    r[dst] = mov32(imm);
+                                    break;
+                                case DenseOpcode.MOV32_REG:
+                                    r[dst] = mov32(r[src]);
+                                    break;
+                                case DenseOpcode.NEG32:
+                                    r[dst] = neg32(r[dst]);
+                                    break;
+                                case DenseOpcode.ADD64_IMM:
+                                    r[dst] = add64(r[dst], imm);
+                                    break;
+                                case DenseOpcode.ADD64_REG:
+                                    r[dst] = add64(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.SUB64_IMM:
+                                    r[dst] = sub64(r[dst], imm);
+                                    break;
+                                case DenseOpcode.SUB64_REG:
+                                    r[dst] = sub64(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.MUL64_IMM:
+                                    r[dst] = mul64(r[dst], imm);
+                                    break;
+                                case DenseOpcode.MUL64_REG:
+                                    r[dst] = mul64(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.OR64_IMM:
+                                    r[dst] = or64(r[dst], imm);
+                                    break;
+                                case DenseOpcode.OR64_REG:
+                                    r[dst] = or64(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.AND64_IMM:
+                                    r[dst] = and64(r[dst], imm);
+                                    break;
+                                case DenseOpcode.AND64_REG:
+                                    r[dst] = and64(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.LSH64_IMM:
+                                    r[dst] = lsh64(r[dst], imm);
+                                    break;
+                                case DenseOpcode.LSH64_REG:
+                                    r[dst] = lsh64(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.RSH64_IMM:
+                                    r[dst] = rsh64(r[dst], imm);
+                                    break;
+                                case DenseOpcode.RSH64_REG:
+                                    r[dst] = rsh64(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.XOR64_IMM:
+                                    r[dst] = xor64(r[dst], imm);
+                                    break;
+                                case DenseOpcode.XOR64_REG:
+                                    r[dst] = xor64(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.ARSH64_IMM:
+                                    r[dst] = arsh64(r[dst], imm);
+                                    break;
+                                case DenseOpcode.ARSH64_REG:
+                                    r[dst] = arsh64(r[dst], r[src]);
+                                    break;
+                                case DenseOpcode.MOV64_IMM:
+                                    r[dst] = imm;
+                                    break;
+                                case DenseOpcode.MOV64_REG:
+                                    r[dst] = r[src];
+                                    break;
+                                case DenseOpcode.NEG64:
+                                    r[dst] = neg64(r[dst]);
+                                    break;
+                                case DenseOpcode.MOVSX8_64:
+                                    r[dst] = movsx8_64(r[src]);
+                                    break;
+                                case DenseOpcode.MOVSX16_64:
+                                    r[dst] = movsx16_64(r[src]);
+                                    break;
+                                case DenseOpcode.MOVSX32_64:
+                                    r[dst] = movsx32_64(r[src]);
+                                    break;
+                                case DenseOpcode.BE16:
+                                    r[dst] = be16(r[dst], bigEndian);
+                                    break;
+                                case DenseOpcode.BE32:
+                                    r[dst] = be32(r[dst], bigEndian);
+                                    break;
+                                case DenseOpcode.BE64:
+                                    r[dst] = be64(r[dst], bigEndian);
+                                    break;
+                                case DenseOpcode.LDDW:
+                                    r[dst] = code[pc++];
+                                    // It takes a slot more than it counts for.
+                                    credit++;
+                                    break;
+                                case DenseOpcode.MOV64_REG_ADD64_REG_LDXB:
+                                    r[dst] = r[src];
+                                    word = code[pc++];
+                                    dst = Word.dst(word);
+                                    src = Word.src(word);
+                                // Falls through.
+                                case DenseOpcode.ADD64_REG_LDXB:
+                                    r[dst] = add64(r[dst], r[src]);
+                                    word = code[pc++];
+                                    dst = Word.dst(word);
+                                    src = Word.src(word);
+                                // Falls through.
+                                case DenseOpcode.LDXB:
+                                    address = r[src] + Word.offset(word);
+                                    index = address - Region.BASE;
+                                    array = data;
+                                    if (index < low || index > high - 1) {
+                                        index = address - bottom;
+                                        array = stack;
+                                        if (index < 0 || index > Limits.STACK_BYTES - 1) {
+                                            r[dst] = fetch(address, 1);
+                                            break;
+                                        }
+                                    }
+                                    r[dst] = Numbers.get8(array, (int) index);
+                                    break;
+                                case DenseOpcode.LDXB_STACK:
+                                    r[dst] = Numbers.get8(stack, Word.offset(word));
+                                    break;
+                                case DenseOpcode.MOV64_REG_ADD64_REG_LDXH:
+                                    r[dst] = r[src];
+                                    word = code[pc++];
+                                    dst = Word.dst(word);
+                                    src = Word.src(word);
+                                // Falls through.
+                                case DenseOpcode.ADD64_REG_LDXH:
+                                    r[dst] = add64(r[dst], r[src]);
+                                    word = code[pc++];
+                                    dst = Word.dst(word);
+                                    src = Word.src(word);
+                                // Falls through.
+                                case DenseOpcode.LDXH:
+                                    address = r[src] + Word.offset(word);
+                                    index = address - Region.BASE;
+                                    array = data;
+                                    if (index < low || index > high - 2) {
+                                        index = address - bottom;
+                                        array = stack;
+                                        if (index < 0 || index > Limits.STACK_BYTES - 2) {
+                                            r[dst] = fetch(address, 2);
+                                            break;
+                                        }
+                                    }
+                                    r[dst] = Numbers.get16(array, (int) index, bigEndian);
+                                    break;
+                                case DenseOpcode.LDXH_STACK:
+                                    r[dst] = Numbers.get16(stack, Word.offset(word), bigEndian);
+                                    break;
+                                case DenseOpcode.MOV64_REG_ADD64_REG_LDXW:
+                                    r[dst] = r[src];
+                                    word = code[pc++];
+                                    dst = Word.dst(word);
+                                    src = Word.src(word);
+                                // Falls through.
+                                case DenseOpcode.ADD64_REG_LDXW:
+                                    r[dst] = add64(r[dst], r[src]);
+                                    word = code[pc++];
+                                    dst = Word.dst(word);
+                                    src = Word.src(word);
+                                // Falls through.
+                                case DenseOpcode.LDXW:
+                                    address = r[src] + Word.offset(word);
+                                    index = address - Region.BASE;
+                                    array = data;
+                                    if (index < low || index > high - 4) {
+                                        index = address - bottom;
+                                        array = stack;
+                                        if (index < 0 || index > Limits.STACK_BYTES - 4) {
+                                            r[dst] = fetch(address, 4);
+                                            break;
+                                        }
+                                    }
+                                    r[dst] = Numbers.get32(array, (int) index, bigEndian);
+                                    break;
+                                case DenseOpcode.LDXW_STACK:
+                                    r[dst] = Numbers.get32(stack, Word.offset(word), bigEndian);
+                                    break;
+                                case DenseOpcode.MOV64_REG_ADD64_REG_LDXDW:
+                                    r[dst] = r[src];
+                                    word = code[pc++];
+                                    dst = Word.dst(word);
+                                    src = Word.src(word);
+                                // Falls through.
+                                case DenseOpcode.ADD64_REG_LDXDW:
+                                    r[dst] = add64(r[dst], r[src]);
+                                    word = code[pc++];
+                                    dst = Word.dst(word);
+                                    src = Word.src(word);
+                                // Falls through.
+                                case DenseOpcode.LDXDW:
+                                    address = r[src] + Word.offset(word);
+                                    index = address - Region.BASE;
+                                    array = data;
+                                    if (index < low || index > high - 8) {
+                                        index = address - bottom;
+                                        array = stack;
+                                        if (index < 0 || index > Limits.STACK_BYTES - 8) {
+                                            r[dst] = fetch(address, 8);
+                                            break;
+                                        }
+                                    }
+                                    r[dst] = Numbers.get64(array, (int) index, bigEndian);
+                                    break;
+                                case DenseOpcode.LDXDW_STACK:
+                                    r[dst] = Numbers.get64(stack, Word.offset(word), bigEndian);
+                                    break;
+                                case DenseOpcode.STB:
+                                    r[IMMEDIATE] = imm;
+                                    src = IMMEDIATE;
+                                // Falls through.
+                                case DenseOpcode.STXB:
+                                    address = r[dst] + Word.offset(word);
+                                    index = address - Region.BASE;
+                                    array = data;
+                                    if (index < low || index > writableHigh - 1) {
+                                        index = address - bottom;
+                                        array = stack;
+                                        if (index < 0 || index > Limits.STACK_BYTES - 1) {
+                                            store(address, 1, r[src]);
+                                            break;
+                                        }
+                                    }
+                                    Numbers.set8(array, (int) index, r[src]);
+                                    break;
+                                case DenseOpcode.STH:
+                                    r[IMMEDIATE] = imm;
+                                    src = IMMEDIATE;
+                                // Falls through.
+                                case DenseOpcode.STXH:
+                                    address = r[dst] + Word.offset(word);
+                                    index = address - Region.BASE;
+                                    array = data;
+                                    if (index < low || index > writableHigh - 2) {
+                                        index = address - bottom;
+                                        array = stack;
+                                        if (index < 0 || index > Limits.STACK_BYTES - 2) {
+                                            store(address, 2, r[src]);
+                                            break;
+                                        }
+                                    }
+                                    Numbers.set16(array, (int) index, bigEndian, r[src]);
+                                    break;
+                                case DenseOpcode.STW:
+                                    r[IMMEDIATE] = imm;
+                                    src = IMMEDIATE;
+                                // Falls through.
+                                case DenseOpcode.STXW:
+                                    address = r[dst] + Word.offset(word);
+                                    index = address - Region.BASE;
+                                    array = data;
+                                    if (index < low || index > writableHigh - 4) {
+                                        index = address - bottom;
+                                        array = stack;
+                                        if (index < 0 || index > Limits.STACK_BYTES - 4) {
+                                            store(address, 4, r[src]);
+                                            break;
+                                        }
+                                    }
+                                    Numbers.set32(array, (int) index, bigEndian, r[src]);
+                                    break;
+                                case DenseOpcode.STXW_STACK:
+                                    Numbers.set32(stack, Word.offset(word), bigEndian, r[src]);
+                                    break;
+                                case DenseOpcode.STDW:
+                                    r[IMMEDIATE] = imm;
+                                    src = IMMEDIATE;
+                                // Falls through.
+                                case DenseOpcode.STXDW:
+                                    address = r[dst] + Word.offset(word);
+                                    index = address - Region.BASE;
+                                    array = data;
+                                    if (index < low || index > writableHigh - 8) {
+                                        index = address - bottom;
+                                        array = stack;
+                                        if (index < 0 || index > Limits.STACK_BYTES - 8) {
+                                            store(address, 8, r[src]);
+                                            break;
+                                        }
+                                    }
+                                    Numbers.set64(array, (int) index, bigEndian, r[src]);
+                                    break;
+                                case DenseOpcode.STXDW_STACK:
+                                    Numbers.set64(stack, Word.offset(word), bigEndian, r[src]);
+                                    break;
+                                case DenseOpcode.JEQ64_IMM:
+                                    if (jeq64(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JEQ64_REG:
+                                    if (jeq64(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JGT64_IMM:
+                                    if (jgt64(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JGT64_REG:
+                                    if (jgt64(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JGE64_IMM:
+                                    if (jge64(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JGE64_REG:
+                                    if (jge64(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSET64_IMM:
+                                    if (jset64(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSET64_REG:
+                                    if (jset64(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JNE64_IMM:
+                                    if (jne64(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JNE64_REG:
+                                    if (jne64(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSGT64_IMM:
+                                    if (jsgt64(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSGT64_REG:
+                                    if (jsgt64(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSGE64_IMM:
+                                    if (jsge64(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSGE64_REG:
+                                    if (jsge64(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JLT64_IMM:
+                                    if (jlt64(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JLT64_REG:
+                                    if (jlt64(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JLE64_IMM:
+                                    if (jle64(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JLE64_REG:
+                                    if (jle64(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSLT64_IMM:
+                                    if (jslt64(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSLT64_REG:
+                                    if (jslt64(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSLE64_IMM:
+                                    if (jsle64(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSLE64_REG:
+                                    if (jsle64(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JEQ32_IMM:
+                                    if (jeq32(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JEQ32_REG:
+                                    if (jeq32(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JGT32_IMM:
+                                    if (jgt32(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JGT32_REG:
+                                    if (jgt32(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JGE32_IMM:
+                                    if (jge32(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JGE32_REG:
+                                    if (jge32(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSET32_IMM:
+                                    if (jset32(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSET32_REG:
+                                    if (jset32(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JNE32_IMM:
+                                    if (jne32(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JNE32_REG:
+                                    if (jne32(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSGT32_IMM:
+                                    if (jsgt32(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSGT32_REG:
+                                    if (jsgt32(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSGE32_IMM:
+                                    if (jsge32(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSGE32_REG:
+                                    if (jsge32(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JLT32_IMM:
+                                    if (jlt32(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JLT32_REG:
+                                    if (jlt32(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JLE32_IMM:
+                                    if (jle32(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JLE32_REG:
+                                    if (jle32(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSLT32_IMM:
+                                    if (jslt32(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSLT32_REG:
+                                    if (jslt32(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSLE32_IMM:
+                                    if (jsle32(r[dst], imm)) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JSLE32_REG:
+                                    if (jsle32(r[dst], r[src])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.JA:
+                                    break jump;
+                                case DenseOpcode.JA32:
+                                    distance = (int) imm;
+                                    break far;
+                                case DenseOpcode.MAY_GOTO:
+                                    if (mayGoto()) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.CALL_LOCAL:
+                                    distance = (int) imm;
+                                    enter(pc + distance, pc);
+                                    stack = stack();
+                                    bottom = bottomOfStack();
+                                    break far;
+                                case DenseOpcode.CALLX:
+                                    this.pc = pc - 1;
+                                    left = credit - pc + slots;
+                                    pc = callRegister(dst);
+                                    continue frame;
+                                case DenseOpcode.CALL_HOST:
+                                    this.pc = pc - 1;
+                                    left = credit - pc + slots;
+                                    pc = callHost(linked.rows[pc - 1], imm, linked.functions[pc - 1]);
+                                    continue frame;
+                                case DenseOpcode.MOV64_REG_EXIT:
+                                    imm = r[src];
+                                // Falls through.
+                                case DenseOpcode.MOV64_IMM_EXIT:
+                                    r[dst] = imm;
+                                    pc++;
+                                // Falls through.
+                                case DenseOpcode.EXIT:
+                                    if (depth == base) {
+                                        left = credit - pc + slots;
+                                        return r[0];
+                                    }
+                                    distance = leave() - pc;
+                                    if (programs[depth].code() != linked) {
+                                        left = credit - pc + slots;
+                                        pc += distance;
+                                        continue frame;
+                                    }
+                                    stack = stack();
+                                    bottom = bottomOfStack();
+                                    break far;
+                                case DenseOpcode.RARE:
+                                    rare(linked, pc - 1);
+                                    break;
+                                case DenseOpcode.STEP:
+                                    // The budget ends before the code does, so that every instruction is looked at.
+                                    if (credit - pc + slots < 0) {
+                                        throw exhausted();
+                                    }
+                                    word = linked.plain[pc - 1];
+                                    continue;
+                                case DenseOpcode.MOV64_REG_ADD64_REG:
+                                    word = code[pc++];
+                                    r[dst] = add64(r[src], r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.MOV64_REG_ADD64_IMM:
+                                    r[dst] = add64(r[src], imm);
+                                    pc++;
+                                    break;
+                                case DenseOpcode.MOV64_REG_SUB64_REG:
+                                    word = code[pc++];
+                                    r[dst] = sub64(r[src], r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.MOV64_REG_AND64_IMM:
+                                    r[dst] = and64(r[src], imm);
+                                    pc++;
+                                    break;
+                                case DenseOpcode.MOV64_REG_AND64_REG:
+                                    word = code[pc++];
+                                    r[dst] = and64(r[src], r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.MOV64_REG_OR64_REG:
+                                    word = code[pc++];
+                                    r[dst] = or64(r[src], r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.MOV64_REG_XOR64_REG:
+                                    word = code[pc++];
+                                    r[dst] = xor64(r[src], r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.MOV64_REG_LSH64_IMM:
+                                    r[dst] = lsh64(r[src], imm);
+                                    pc++;
+                                    break;
+                                case DenseOpcode.MOV64_REG_RSH64_IMM:
+                                    r[dst] = rsh64(r[src], imm);
+                                    pc++;
+                                    break;
+                                case DenseOpcode.MOV64_REG_ARSH64_IMM:
+                                    r[dst] = arsh64(r[src], imm);
+                                    pc++;
+                                    break;
+                                case DenseOpcode.MOV64_REG_MUL64_REG:
+                                    word = code[pc++];
+                                    r[dst] = mul64(r[src], r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.MOV32_REG_ADD32_IMM:
+                                    r[dst] = add32(mov32(r[src]), imm);
+                                    pc++;
+                                    break;
+                                case DenseOpcode.MOV32_REG_ADD32_REG:
+                                    word = code[pc++];
+                                    r[dst] = add32(mov32(r[src]), r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.MOV32_REG_AND32_IMM:
+                                    r[dst] = and32(mov32(r[src]), imm);
+                                    pc++;
+                                    break;
+                                case DenseOpcode.MOV32_REG_LSH32_IMM:
+                                    r[dst] = lsh32(mov32(r[src]), imm);
+                                    pc++;
+                                    break;
+                                case DenseOpcode.MOV32_REG_RSH32_IMM:
+                                    r[dst] = rsh32(mov32(r[src]), imm);
+                                    pc++;
+                                    break;
+                                case DenseOpcode.MOV32_REG_XOR32_REG:
+                                    word = code[pc++];
+                                    r[dst] = xor32(mov32(r[src]), r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.MOV32_REG_MUL32_REG:
+                                    word = code[pc++];
+                                    r[dst] = mul32(mov32(r[src]), r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.MOV32_REG_MOD32_REG:
+                                    word = code[pc++];
+                                    r[dst] = mod32(mov32(r[src]), r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.LSH64_IMM_OR64_REG:
+                                    word = code[pc++];
+                                    r[dst] = or64(lsh64(r[dst], imm), r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.LSH32_IMM_OR32_REG:
+                                    word = code[pc++];
+                                    r[dst] = or32(lsh32(r[dst], imm), r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.LSH64_IMM_RSH64_IMM:
+                                    word = code[pc++];
+                                    r[dst] = rsh64(lsh64(r[dst], imm), Word.imm(word));
+                                    break;
+                                case DenseOpcode.LSH64_IMM_ARSH64_IMM:
+                                    word = code[pc++];
+                                    r[dst] = arsh64(lsh64(r[dst], imm), Word.imm(word));
+                                    break;
+                                case DenseOpcode.RSH64_IMM_AND64_IMM:
+                                    word = code[pc++];
+                                    r[dst] = and64(rsh64(r[dst], imm), Word.imm(word));
+                                    break;
+                                case DenseOpcode.ADD64_IMM_JEQ64_IMM:
+                                    r[dst] = add64(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jeq64(r[dst], Word.imm(word))) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.ADD64_IMM_JNE64_IMM:
+                                    r[dst] = add64(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jne64(r[dst], Word.imm(word))) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.ADD64_IMM_JEQ64_REG:
+                                    r[dst] = add64(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jeq64(r[dst], r[Word.src(word)])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.ADD64_IMM_JNE64_REG:
+                                    r[dst] = add64(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jne64(r[dst], r[Word.src(word)])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.ADD64_IMM_JLT64_IMM:
+                                    r[dst] = add64(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jlt64(r[dst], Word.imm(word))) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.ADD64_IMM_JLT64_REG:
+                                    r[dst] = add64(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jlt64(r[dst], r[Word.src(word)])) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.ADD32_IMM_JEQ32_IMM:
+                                    r[dst] = add32(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jeq32(r[dst], Word.imm(word))) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.ADD32_IMM_JNE32_IMM:
+                                    r[dst] = add32(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jne32(r[dst], Word.imm(word))) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.AND64_IMM_JEQ64_IMM:
+                                    r[dst] = and64(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jeq64(r[dst], Word.imm(word))) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.AND64_IMM_JNE64_IMM:
+                                    r[dst] = and64(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jne64(r[dst], Word.imm(word))) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.AND32_IMM_JEQ32_IMM:
+                                    r[dst] = and32(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jeq32(r[dst], Word.imm(word))) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.AND32_IMM_JNE32_IMM:
+                                    r[dst] = and32(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jne32(r[dst], Word.imm(word))) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.ADD64_IMM_JEQ64_IMM_JA:
+                                    r[dst] = add64(r[dst], imm);
+                                    word = code[pc++];
+                                    imm = Word.imm(word);
+                                // Falls through.
+                                case DenseOpcode.JEQ64_IMM_JA:
+                                    if (jeq64(r[dst], imm)) {
+                                        pc++;
+                                        credit++;
+                                        break;
+                                    }
+                                    word = code[pc++];
+                                    break jump;
+                                case DenseOpcode.JNE64_IMM_JA:
+                                    if (jne64(r[dst], imm)) {
+                                        pc++;
+                                        credit++;
+                                        break;
+                                    }
+                                    word = code[pc++];
+                                    break jump;
+                                case DenseOpcode.ADD32_IMM_JEQ32_IMM_JA:
+                                    r[dst] = add32(r[dst], imm);
+                                    word = code[pc++];
+                                    imm = Word.imm(word);
+                                // Falls through.
+                                case DenseOpcode.JEQ32_IMM_JA:
+                                    if (jeq32(r[dst], imm)) {
+                                        pc++;
+                                        credit++;
+                                        break;
+                                    }
+                                    word = code[pc++];
+                                    break jump;
+                                case DenseOpcode.JNE32_IMM_JA:
+                                    if (jne32(r[dst], imm)) {
+                                        pc++;
+                                        credit++;
+                                        break;
+                                    }
+                                    word = code[pc++];
+                                    break jump;
+                                case DenseOpcode.MOV64_REG_MOV64_REG:
+                                    r[dst] = r[src];
+                                    word = code[pc++];
+                                    r[Word.dst(word)] = r[Word.src(word)];
+                                    break;
+                                case DenseOpcode.ADD64_IMM_MOV64_REG:
+                                    r[dst] = add64(r[dst], imm);
+                                    word = code[pc++];
+                                    r[Word.dst(word)] = r[Word.src(word)];
+                                    break;
+                                case DenseOpcode.ADD64_REG_MOV64_REG:
+                                    r[dst] = add64(r[dst], r[src]);
+                                    word = code[pc++];
+                                    r[Word.dst(word)] = r[Word.src(word)];
+                                    break;
+                                case DenseOpcode.ADD64_REG_ADD64_IMM:
+                                    word = code[pc++];
+                                    r[dst] = add64(add64(r[dst], r[src]), Word.imm(word));
+                                    break;
+                                default:
+                                    throw new IllegalStateException("no case for " + Word.opcode(word));
+                            }
+                            word = code[pc++];
+                            continue;
+                        }
+                        distance = Word.offset(word);
+                    }
+                    credit += distance;
+                    pc += distance;
+                    if (credit < pc) {
+                        left = credit - pc + slots;
+                        continue frame;
+                    }
+                    word = code[pc++];
+                }
+            }
+        } catch (RuntimeException e) {
+            stopped(e, pc - 1, credit - pc + 1 + slots);
             throw e;
-        } catch (Exception e) {
-            // Not only RuntimeException: other languages throw checked exceptions without declaring them.
-            String kind = row == Opcode.CALL_BTF ? "function with BTF id" : "helper";
-            throw new StopException(Fault.Kind.HOST_FUNCTION, "%s %d threw %s".formatted(kind, id, oneLine(e)));
         }
     }
 
-    private static String oneLine(Exception e) {
-        return String.valueOf(e).replaceAll("\\R", " ");
-    }
-
-    private StopException noFunction(long address) {
-        return new StopException(
-                Fault.Kind.CALL_TARGET, "0x%x is not the address of a function of the program".formatted(address));
-    }
-
-    @Override
-    public long callback(long function, long r1, long r2, long r3, long r4, long r5) {
-        long slot = slotOf(function);
-        if (!program().bytecode().isInstruction(slot)) {
-            throw noFunction(function);
+    /** Executes a row that is rare, or whose work is so much that a call more does not matter. */
+    private void rare(LinkedCode linked, int pc) {
+        Opcode row = linked.rows[pc];
+        long word = linked.plain[pc];
+        int dst = Word.dst(word);
+        int src = Word.src(word);
+        long imm = Word.imm(word);
+        switch (row) {
+            case SDIV32_IMM -> r[dst] = sdiv32(r[dst], imm);
+            case SDIV32_REG -> r[dst] = sdiv32(r[dst], r[src]);
+            case SMOD32_IMM -> r[dst] = smod32(r[dst], imm);
+            case SMOD32_REG -> r[dst] = smod32(r[dst], r[src]);
+            case SDIV64_IMM -> r[dst] = sdiv64(r[dst], imm);
+            case SDIV64_REG -> r[dst] = sdiv64(r[dst], r[src]);
+            case SMOD64_IMM -> r[dst] = smod64(r[dst], imm);
+            case SMOD64_REG -> r[dst] = smod64(r[dst], r[src]);
+            case DIV64_IMM -> r[dst] = div64(r[dst], imm);
+            case DIV64_REG -> r[dst] = div64(r[dst], r[src]);
+            case MOD64_IMM -> r[dst] = mod64(r[dst], imm);
+            case MOD64_REG -> r[dst] = mod64(r[dst], r[src]);
+            case SWAP16 -> r[dst] = bswap16(r[dst]);
+            case SWAP32 -> r[dst] = bswap32(r[dst]);
+            case SWAP64 -> r[dst] = bswap64(r[dst]);
+            case MOVSX8_32 -> r[dst] = movsx8_32(r[src]);
+            case MOVSX16_32 -> r[dst] = movsx16_32(r[src]);
+            case LE16 -> r[dst] = le16(r[dst], bigEndian);
+            case LE32 -> r[dst] = le32(r[dst], bigEndian);
+            case LE64 -> r[dst] = le64(r[dst], bigEndian);
+            case LDXSB -> r[dst] = movsx8_64(fetch(r[src] + Word.offset(word), 1));
+            case LDXSH -> r[dst] = movsx16_64(fetch(r[src] + Word.offset(word), 2));
+            case LDXSW -> r[dst] = movsx32_64(fetch(r[src] + Word.offset(word), 4));
+            case LOAD_ACQUIRE_B, LOAD_ACQUIRE_H, LOAD_ACQUIRE_W, LOAD_ACQUIRE_DW ->
+                r[dst] = loadAcquire(r[src] + Word.offset(word), row.size());
+            case STORE_RELEASE_B, STORE_RELEASE_H, STORE_RELEASE_W, STORE_RELEASE_DW ->
+                storeRelease(r[dst] + Word.offset(word), row.size(), r[src]);
+            case ATOMIC_ADD32,
+                    ATOMIC_OR32,
+                    ATOMIC_AND32,
+                    ATOMIC_XOR32,
+                    ATOMIC_ADD64,
+                    ATOMIC_OR64,
+                    ATOMIC_AND64,
+                    ATOMIC_XOR64 -> atomic(row.operation(), r[dst] + Word.offset(word), row.size(), r[src]);
+            case ATOMIC_FETCH_ADD32,
+                    ATOMIC_FETCH_OR32,
+                    ATOMIC_FETCH_AND32,
+                    ATOMIC_FETCH_XOR32,
+                    XCHG32,
+                    ATOMIC_FETCH_ADD64,
+                    ATOMIC_FETCH_OR64,
+                    ATOMIC_FETCH_AND64,
+                    ATOMIC_FETCH_XOR64,
+                    XCHG64 -> r[src] = atomic(row.operation(), r[dst] + Word.offset(word), row.size(), r[src]);
+            case CMPXCHG32, CMPXCHG64 -> r[0] = compareExchange(r[dst] + Word.offset(word), row.size(), r[0], r[src]);
+            case LDABSB, LDABSH, LDABSW -> loadPacket((int) imm, row.size());
+            case LDINDB, LDINDH, LDINDW -> loadPacket((int) (r[src] + imm), row.size());
+            case ADDR_SPACE_CAST_KERN, ADDR_SPACE_CAST_USER -> r[dst] = castPointer(r[src], imm << Integer.SIZE);
+            default -> throw new IllegalStateException(row + " is not executed here");
         }
-        if (callbacks == CALLBACKS) {
-            throw new StopException(
-                    Fault.Kind.CALL_DEPTH, "%d callbacks are under way, as many as may be".formatted(callbacks));
-        }
-        int callPc = pc;
-        long a1 = r[1];
-        long a2 = r[2];
-        long a3 = r[3];
-        long a4 = r[4];
-        long a5 = r[5];
-        int target = enter((int) slot, callPc + 1);
-        setArguments(r1, r2, r3, r4, r5);
-        callbacks++;
-        long r0 = loop(target, depth);
-        callbacks--;
-        leave();
-        setArguments(a1, a2, a3, a4, a5);
-        pc = callPc;
-        return r0;
-    }
-
-    @Override
-    public boolean tailCall(LinkedProgram program) {
-        if (tailCalls == Limits.TAIL_CALLS) {
-            return false;
-        }
-        if (!(program instanceof InterpretedProgram interpreted) || interpreted.environment() != entry.environment()) {
-            throw new IllegalArgumentException("program \"%s\" belongs to another engine or environment"
-                    .formatted(program.program().name()));
-        }
-        tailCalls++;
-        successor = Optional.of(interpreted);
-        return true;
-    }
-
-    @Override
-    public LinkedProgram linked() {
-        return programs[depth];
-    }
-
-    private Program program() {
-        return programs[depth].program();
-    }
-
-    @Override
-    public int pc() {
-        return pc;
-    }
-
-    @Override
-    public Object host() {
-        return host;
-    }
-
-    @Override
-    public RuntimeException fault(Fault.Kind kind, String message) {
-        return new StopException(kind, message);
-    }
-
-    @Override
-    public RuntimeException end(long r0) {
-        return new EndException(r0);
-    }
-
-    /**
-     * Executes a packet access, on which the RFC says no more than that it is deprecated: as in Linux, R6 is the
-     * context, the value comes from network byte order into R0, and R1 to R5 are lost.
-     *
-     * @return false if it is out of bounds, which ends the program with 0
-     */
-    private boolean loadPacket(int offset, int size) {
-        if (r[FIRST_SAVED] != context) {
-            throw new StopException(
-                    Fault.Kind.PACKET_CONTEXT,
-                    "packet access with r6 = 0x%x, must be 0x%x, what r1 held at entry"
-                            .formatted(r[FIRST_SAVED], context));
-        }
-        Region packet = memory();
-        int index = packet.packetIndex(offset, size);
-        if (index < 0) {
-            return false;
-        }
-        r[0] = packet.get(index, size, true);
-        Arrays.fill(r, 1, FIRST_SAVED, 0);
-        return true;
-    }
-
-    private FaultException fault(Fault.Kind kind, RuntimeException cause) {
-        List<Fault.CallFrame> calls = new ArrayList<>();
-        for (int i = depth; i >= 0; i--) {
-            int first = entries[i];
-            String function =
-                    programs[i].program().functionAt(first).map(Function::name).orElse("pc " + first);
-            // A caller stands at its call, which takes one slot.
-            calls.add(new Fault.CallFrame(function, i == depth ? pc : returns[i] - 1));
-        }
-        return new FaultException(new Fault(
-                kind,
-                Optional.ofNullable(cause.getMessage()).orElse(""),
-                pc,
-                Disassembler.disassemble(program().bytecode().at(pc)),
-                Arrays.stream(r).boxed().toList(),
-                calls));
     }
 }

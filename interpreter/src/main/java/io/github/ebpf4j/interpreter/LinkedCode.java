@@ -7,28 +7,33 @@ import io.github.ebpf4j.isa.Opcode;
 import io.github.ebpf4j.isa.program.Helper;
 import io.github.ebpf4j.isa.program.Program;
 import io.github.ebpf4j.isa.program.Reference;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Validated code with everything resolved that does not depend on a run. Each array has an element per slot; that of a
- * second slot is never used.
+ * Validated code with everything resolved that does not depend on a run: a {@link Word} per slot. What a wide
+ * instruction loads is the element of its second slot.
  */
 final class LinkedCode {
 
     private static final HostFunction NONE = (memory, r1, r2, r3, r4, r5) -> 0;
 
+    /** What each slot holds; nothing where no instruction starts. */
     final Opcode[] rows;
-    final int[] dst;
-    final int[] src;
-    final int[] offsets;
-    /** Where a jump or a local call leads, as a slot. */
-    final int[] targets;
-    /** The immediate sign-extended; for a wide instruction, what it loads. */
-    final long[] immediates;
+    /** A row in each element. */
+    final long[] plain;
+    /** Instead of many of them what does the same faster. Every slot can be jumped to here, too. */
+    final long[] fused;
+    /** In each element a {@link DenseOpcode#STEP}. */
+    final long[] steps;
     /** What a call of the host calls. */
     final HostFunction[] functions;
+
+    final int slots;
+    /** How many bytes of a frame's stack its function can name, counted from the end. */
+    final int stackBytes;
 
     private final Program program;
     private final Environment environment;
@@ -36,14 +41,18 @@ final class LinkedCode {
     private LinkedCode(Program program, Environment environment) {
         this.program = program;
         this.environment = environment;
-        int slots = program.bytecode().slots();
+        Bytecode code = program.bytecode();
+        slots = code.slots();
         rows = new Opcode[slots];
-        dst = new int[slots];
-        src = new int[slots];
-        offsets = new int[slots];
-        targets = new int[slots];
-        immediates = new long[slots];
+        Arrays.fill(rows, Opcode.NEXT_IMM);
+        plain = new long[slots];
+        steps = new long[slots];
         functions = new HostFunction[slots];
+        for (int pc = 0; pc < slots; pc = code.next(pc)) {
+            link(pc, code.at(pc));
+        }
+        fused = Fusion.fused(rows, plain);
+        stackBytes = Fusion.stackBytes(rows, plain);
     }
 
     /**
@@ -52,12 +61,7 @@ final class LinkedCode {
      * @throws LinkException if the environment does not have it
      */
     static LinkedCode link(Program program, Environment environment) {
-        LinkedCode linked = new LinkedCode(program, environment);
-        Bytecode code = program.bytecode();
-        for (int pc = 0; pc < code.slots(); pc = code.next(pc)) {
-            linked.link(pc, code.at(pc));
-        }
-        return linked;
+        return new LinkedCode(program, environment);
     }
 
     private void link(int pc, Instruction instruction) {
@@ -67,16 +71,15 @@ final class LinkedCode {
             throw new LinkException(program.name(), pc, "%s cannot be executed yet".formatted(row.operation()));
         }
         rows[pc] = row;
-        dst[pc] = row == Opcode.CALLX ? instruction.calledRegister() : instruction.dst();
-        src[pc] = instruction.src();
-        offsets[pc] = instruction.offset();
-        targets[pc] = (int) row.target(pc, instruction).orElse(0);
-        immediates[pc] = switch (row.form()) {
-            case LDDW, LDDW_ID -> loaded(pc, instruction, row);
-            case ADDR_SPACE_CAST -> upperHalfOfArena(pc);
-            default -> instruction.imm();
-        };
         functions[pc] = function(pc, instruction.imm(), row);
+        int imm = row.form() == Form.ADDR_SPACE_CAST ? handleOfArena(pc) : instruction.imm();
+        int dst = row == Opcode.CALLX ? instruction.calledRegister() : instruction.dst();
+        plain[pc] = Instruction.of(DenseOpcode.of(row), dst, instruction.src(), instruction.offset(), imm)
+                .toSlot();
+        if (instruction.slots() == 2) {
+            plain[pc + 1] = loaded(pc, instruction, row);
+            steps[pc + 1] = plain[pc + 1];
+        }
     }
 
     /** Returns what a wide instruction loads (section 5.4). */
@@ -89,7 +92,9 @@ final class LinkedCode {
             case LDDW_MAP_VALUE_BY_FD -> addressOf(mapByFd(pc, imm).values()) + instruction.nextImm();
             case LDDW_MAP_VALUE_BY_INDEX -> addressOf(mapByIndex(pc, imm).values()) + instruction.nextImm();
             case LDDW_VARIABLE -> variable(pc, imm);
-            case LDDW_CODE -> AddressSpace.address(AddressSpace.CODE, targets[pc]);
+            case LDDW_CODE ->
+                AddressSpace.address(
+                        AddressSpace.CODE, row.target(pc, instruction).orElseThrow());
             default -> throw new IllegalArgumentException(row + " is not a wide instruction");
         };
     }
@@ -118,9 +123,9 @@ final class LinkedCode {
         return environment.addressOf(region).orElseThrow();
     }
 
-    private long upperHalfOfArena(int pc) {
+    private int handleOfArena(int pc) {
         Region arena = resolve(environment.arena(), pc, () -> "the environment has no arena");
-        return environment.memory().place(arena) >>> Integer.SIZE << Integer.SIZE;
+        return (int) (environment.memory().place(arena) >>> Integer.SIZE);
     }
 
     private HostFunction function(int pc, int id, Opcode row) {

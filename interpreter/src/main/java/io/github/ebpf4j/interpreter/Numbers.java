@@ -18,8 +18,9 @@ final class Numbers {
     }
 
     static long get16(byte[] array, int index, boolean bigEndian) {
-        short value = (short) SHORT.get(array, index);
-        return (bigEndian ? Short.reverseBytes(value) : value) & 0xffffL;
+        int low = array[bigEndian ? index + 1 : index] & 0xff;
+        int high = array[bigEndian ? index : index + 1] & 0xff;
+        return ((long) high << 8) | low;
     }
 
     static long get32(byte[] array, int index, boolean bigEndian) {
@@ -65,6 +66,13 @@ final class Numbers {
             case Integer.BYTES -> set32(array, index, bigEndian, value);
             case Long.BYTES -> set64(array, index, bigEndian, value);
             default -> throw badSize(size);
+        }
+    }
+
+    /** Refuses what no number has as its size. */
+    static void requireSize(int size) {
+        if (size < Byte.BYTES || size > Long.BYTES || Integer.bitCount(size) != 1) {
+            throw badSize(size);
         }
     }
 

@@ -303,42 +303,42 @@ public final class Semantics {
 
     /** Returns whether dst is greater than src, unsigned. */
     public static boolean jgt64(long dst, long src) {
-        return Long.compareUnsigned(dst, src) > 0;
+        return dst + Long.MIN_VALUE > src + Long.MIN_VALUE;
     }
 
     /** Returns whether dst is greater than src, unsigned. */
     public static boolean jgt32(long dst, long src) {
-        return Integer.compareUnsigned((int) dst, (int) src) > 0;
+        return (int) dst + Integer.MIN_VALUE > (int) src + Integer.MIN_VALUE;
     }
 
     /** Returns whether dst is greater than or equal to src, unsigned. */
     public static boolean jge64(long dst, long src) {
-        return Long.compareUnsigned(dst, src) >= 0;
+        return dst + Long.MIN_VALUE >= src + Long.MIN_VALUE;
     }
 
     /** Returns whether dst is greater than or equal to src, unsigned. */
     public static boolean jge32(long dst, long src) {
-        return Integer.compareUnsigned((int) dst, (int) src) >= 0;
+        return (int) dst + Integer.MIN_VALUE >= (int) src + Integer.MIN_VALUE;
     }
 
     /** Returns whether dst is less than src, unsigned. */
     public static boolean jlt64(long dst, long src) {
-        return Long.compareUnsigned(dst, src) < 0;
+        return dst + Long.MIN_VALUE < src + Long.MIN_VALUE;
     }
 
     /** Returns whether dst is less than src, unsigned. */
     public static boolean jlt32(long dst, long src) {
-        return Integer.compareUnsigned((int) dst, (int) src) < 0;
+        return (int) dst + Integer.MIN_VALUE < (int) src + Integer.MIN_VALUE;
     }
 
     /** Returns whether dst is less than or equal to src, unsigned. */
     public static boolean jle64(long dst, long src) {
-        return Long.compareUnsigned(dst, src) <= 0;
+        return dst + Long.MIN_VALUE <= src + Long.MIN_VALUE;
     }
 
     /** Returns whether dst is less than or equal to src, unsigned. */
     public static boolean jle32(long dst, long src) {
-        return Integer.compareUnsigned((int) dst, (int) src) <= 0;
+        return (int) dst + Integer.MIN_VALUE <= (int) src + Integer.MIN_VALUE;
     }
 
     /** Returns whether the two have a set bit in common. */

@@ -21,8 +21,7 @@ public final class SharedMemory {
     /** A handle is not used again before so many others were freed, so that a stale pointer meets nothing. */
     private static final int QUARANTINE = 4096;
 
-    /** How many bytes the maps of an instance may take unless it is set: 1 GiB. */
-    public static final long DEFAULT_LIMIT = 1L << 30;
+    private static final long DEFAULT_LIMIT = 1L << 30;
 
     private final long limit;
     private long reserved;
@@ -33,14 +32,19 @@ public final class SharedMemory {
     // Read without a lock: whoever has got an address of a region from this object, sees the region.
     private volatile Region[] regions = new Region[0];
 
-    /** Creates memory without a region, of which {@link #DEFAULT_LIMIT} bytes can be reserved. */
+    /** Creates memory without a region, of which {@link #defaultLimit} bytes can be reserved. */
     public SharedMemory() {
-        this(DEFAULT_LIMIT);
+        this(defaultLimit());
     }
 
     /** Creates memory without a region, of which so many bytes can be reserved. */
     public SharedMemory(long limit) {
         this.limit = limit;
+    }
+
+    /** Returns how many bytes the maps of an instance may take unless it is set: 1 GiB, or half of the JVM's heap. */
+    public static long defaultLimit() {
+        return Math.min(DEFAULT_LIMIT, Runtime.getRuntime().maxMemory() / 2);
     }
 
     /**

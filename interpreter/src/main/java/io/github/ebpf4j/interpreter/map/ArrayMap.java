@@ -11,7 +11,6 @@ import io.github.ebpf4j.isa.program.MapType;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * {@code BPF_MAP_TYPE_ARRAY} and {@code BPF_MAP_TYPE_PERCPU_ARRAY} ({@code kernel/bpf/arraymap.c}): all entries are
@@ -19,60 +18,25 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class ArrayMap extends StoredMap {
 
-    /** About how many bytes are allocated at once. */
-    private static final int PIECE = 1 << 20;
-
     private final long entries;
     private final boolean perCpu;
     private final int copies;
-    // An entry's slab is the number in the upper bits of its index, its slot the one in the lower.
-    private final int shift;
-    private final int mask;
-    private final AtomicReferenceArray<Optional<Slab>> slabs;
+    private final Pieces pieces;
     private final Slab first;
 
-    private ArrayMap(MapDefinition definition, Host host) {
+    private ArrayMap(MapDefinition definition, Host host, boolean perCpu) {
         super(definition, host);
+        this.perCpu = perCpu;
         entries = definition.maxEntries();
-        perCpu = definition.type() == MapType.PERCPU_ARRAY.number();
         copies = perCpu ? host.cpus() : 1;
-        long entrySize = Slab.size(1, copies, definition.valueSize());
-        boolean whole = entrySize * entries <= PIECE;
-        int slots = whole ? (int) entries : (int) Math.max(1, PIECE / entrySize);
-        shift = whole ? Integer.SIZE - 1 : Integer.SIZE - 1 - Integer.numberOfLeadingZeros(slots);
-        mask = (1 << shift) - 1;
-        slabs = new AtomicReferenceArray<>((int) ((entries - 1) >>> shift) + 1);
-        for (int i = 0; i < slabs.length(); i++) {
-            slabs.setPlain(i, Optional.empty());
-        }
-        first = Slab.allocate(definition, host, slotsOf(0), copies)
-                .orElseThrow(() -> refuse(definition, "no memory for %d bytes".formatted(entrySize), Errno.ENOMEM));
-        slabs.set(0, Optional.of(first));
+        pieces = Pieces.reserve(definition, host, entries, copies, definition.valueSize());
+        first = pieces.slab(0).orElseThrow();
     }
 
     /** Makes one. */
     static BpfMap create(MapDefinition definition, Host host) {
         Checks.of(definition).array();
-        long copies = definition.type() == MapType.PERCPU_ARRAY.number() ? host.cpus() : 1;
-        // At most 2^31 bytes each: the product of three such numbers may be too large for a long.
-        long entry = Slab.size(1, copies, definition.valueSize());
-        long size = entry > Long.MAX_VALUE / definition.maxEntries() ? -1 : entry * definition.maxEntries();
-        if (entry > Region.LARGEST || !host.memory().reserve(size)) {
-            throw refuse(
-                    definition,
-                    "no memory for %d entries of %d bytes".formatted(definition.maxEntries(), entry),
-                    Errno.ENOMEM);
-        }
-        try {
-            return new ArrayMap(definition, host);
-        } catch (MapException e) {
-            host.memory().release(size);
-            throw e;
-        }
-    }
-
-    private int slotsOf(int slab) {
-        return (int) Math.min(1L << shift, entries - ((long) slab << shift));
+        return new ArrayMap(definition, host, definition.type() == MapType.PERCPU_ARRAY.number());
     }
 
     @Override
@@ -82,19 +46,6 @@ final class ArrayMap extends StoredMap {
 
     private boolean has(int index) {
         return Integer.toUnsignedLong(index) < entries;
-    }
-
-    /** Returns the slab of an index that the map has, or nothing if there is no memory for it. */
-    private Optional<Slab> slab(int index) {
-        Optional<Slab> slab = slabs.get(index >>> shift);
-        return slab.isPresent() ? slab : grow(index >>> shift);
-    }
-
-    private synchronized Optional<Slab> grow(int number) {
-        if (slabs.get(number).isEmpty()) {
-            slabs.set(number, Slab.allocate(definition(), host, slotsOf(number), copies));
-        }
-        return slabs.get(number);
     }
 
     /** Returns the number of the CPU that a run is on, as far as the map has one for each. */
@@ -108,8 +59,8 @@ final class ArrayMap extends StoredMap {
     }
 
     private long address(Current run, int index, int cpu) {
-        Optional<Slab> slab = slab(index);
-        return slab.isPresent() ? slab.get().address(run, index & mask, cpu) : 0;
+        Optional<Slab> slab = pieces.slab(index);
+        return slab.isPresent() ? slab.get().address(run, pieces.slot(index), cpu) : 0;
     }
 
     @Override
@@ -136,11 +87,11 @@ final class ArrayMap extends StoredMap {
         if (error.isPresent()) {
             return error.get().result();
         }
-        Optional<Slab> slab = slab(index);
+        Optional<Slab> slab = pieces.slab(index);
         if (slab.isEmpty()) {
             return Errno.ENOMEM.result();
         }
-        int offset = slab.get().offset(index & mask, cpu(run, caller));
+        int offset = slab.get().offset(pieces.slot(index), cpu(run, caller));
         if ((flags & Flags.LOCK) == 0) {
             fields.copy(caller, value, valueSize, slab.get(), offset);
         } else {
@@ -149,7 +100,7 @@ final class ArrayMap extends StoredMap {
                 return error.get().result();
             }
         }
-        fields.release(host, slab.get(), index & mask, copies);
+        fields.release(host, slab.get(), pieces.slot(index), copies);
         return 0;
     }
 
@@ -214,11 +165,12 @@ final class ArrayMap extends StoredMap {
         if (!has(index)) {
             return Optional.empty();
         }
-        return Optional.of(fields.read(this, slabOrRefuse(index), index & mask, copies, flags));
+        return Optional.of(fields.read(this, slabOrRefuse(index), pieces.slot(index), copies, flags));
     }
 
     private Slab slabOrRefuse(int index) {
-        return slab(index).orElseThrow(() -> refuse("has no memory for entry %d".formatted(index), Errno.ENOMEM));
+        return pieces.slab(index)
+                .orElseThrow(() -> refuse("has no memory for entry %d".formatted(index), Errno.ENOMEM));
     }
 
     @Override
@@ -228,8 +180,8 @@ final class ArrayMap extends StoredMap {
         requireValue(value, copies);
         require(refusal(index, flags), "update of entry " + Integer.toUnsignedString(index));
         Slab slab = slabOrRefuse(index);
-        fields.write(this, value, slab, index & mask, copies, flags);
-        fields.release(host, slab, index & mask, copies);
+        fields.write(this, value, slab, pieces.slot(index), copies, flags);
+        fields.release(host, slab, pieces.slot(index), copies);
     }
 
     @Override

@@ -83,6 +83,12 @@ final class Checks {
         atMost("max_entries", definition.maxEntries(), 1L << 31, Errno.E2BIG);
     }
 
+    /** Checks a hash whose values are descriptors: {@code fd_htab_map_alloc_check}. */
+    void descriptorsByHash() {
+        exactly("value_size", definition.valueSize(), Integer.BYTES);
+        hash(false, false);
+    }
+
     /** Checks a trie: {@code trie_alloc}. */
     void trie() {
         flags(Flags.NO_PREALLOC | Flags.NUMA_NODE | Flags.ACCESS);
@@ -111,6 +117,7 @@ final class Checks {
 
     /** Checks a Bloom filter: {@code bloom_map_alloc}. */
     void bloomFilter() {
+        atMost("value_size", definition.valueSize(), LARGEST_ALLOCATION, Errno.E2BIG);
         exactly("key_size", definition.keySize(), 0);
         positive("value_size", definition.valueSize());
         positive("max_entries", definition.maxEntries());

@@ -22,8 +22,11 @@ final class ElementPool {
     /** Of how many elements the one to be evicted is chosen. */
     private static final int SAMPLE = 16;
 
-    /** What follows the last element of every list. */
+    /** What follows the last element of every list, and stands for no element. */
     final Element end;
+
+    /** Stands for an element for which there is no memory. */
+    final Element noMemory;
 
     private final MapDefinition definition;
     private final Host host;
@@ -54,6 +57,7 @@ final class ElementPool {
                 .orElseThrow(() -> StoredMap.refuse(
                         definition, "no memory for the first %d bytes".formatted(sizeOf(1)), Errno.ENOMEM));
         this.end = new Element(newest);
+        this.noMemory = new Element(newest);
         this.free = end;
     }
 
@@ -76,21 +80,27 @@ final class ElementPool {
         return slab;
     }
 
-    /** Returns a free element for a further key, or {@link #end} if there is no room: see {@link #isFull}. */
+    /** Returns a free element for a further key, {@link #end} if there are as many as there may be. */
     synchronized Element take() {
         if (inUse == capacity) {
             return end;
         }
         Element element = any();
-        if (element != end) {
+        if (element != noMemory) {
             inUse++;
         }
         return element;
     }
 
-    /** Returns a free element to replace another one by, or {@link #end} if there is no memory. */
+    /** Returns a free element to replace another one by. */
     synchronized Element spare() {
         return any();
+    }
+
+    /** Gives an element back that was replaced by another one. */
+    synchronized void recycle(Element element) {
+        element.next = free;
+        free = element;
     }
 
     /** Returns whether there are as many keys as there may be. */
@@ -100,14 +110,21 @@ final class ElementPool {
 
     /** Gives an element back whose key was deleted. */
     synchronized void give(Element element) {
-        element.next = free;
-        free = element;
+        recycle(element);
         inUse--;
     }
 
     /** Returns how many keys there are. */
     synchronized long inUse() {
         return inUse;
+    }
+
+    /** Returns why an element that was asked for is none. */
+    Optional<Errno> refusal(Element element, Errno ifFull) {
+        if (element == end) {
+            return ifFull.asResult();
+        }
+        return element == noMemory ? Errno.ENOMEM.asResult() : Optional.empty();
     }
 
     private Element any() {
@@ -117,7 +134,7 @@ final class ElementPool {
             return element;
         }
         if (newestUsed == newest.slots() && !grow()) {
-            return end;
+            return noMemory;
         }
         Element element = new Element(newest, newestUsed++, words, end);
         all.add(element);

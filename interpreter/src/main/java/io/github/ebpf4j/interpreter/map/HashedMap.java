@@ -55,11 +55,10 @@ final class HashedMap extends StoredMap {
     }
 
     /** Makes one. */
-    static BpfMap create(MapDefinition definition, Host host) {
+    static HashedMap create(MapDefinition definition, Host host) {
         boolean lru =
                 definition.type() == MapType.LRU_HASH.number() || definition.type() == MapType.LRU_PERCPU_HASH.number();
-        boolean perCpu = definition.type() == MapType.PERCPU_HASH.number()
-                || definition.type() == MapType.LRU_PERCPU_HASH.number();
+        boolean perCpu = Maps.isPerCpu(definition.type());
         Checks.of(definition).hash(lru, perCpu);
         return new HashedMap(definition, host, lru, perCpu);
     }
@@ -146,8 +145,9 @@ final class HashedMap extends StoredMap {
                 return error.get().result();
             }
             Element target = target(segment, old, flags);
-            if (target == end) {
-                return noRoom().result();
+            error = refusal(target);
+            if (error.isPresent()) {
+                return error.get().result();
             }
             boolean done = false;
             try {
@@ -176,7 +176,7 @@ final class HashedMap extends StoredMap {
         return old == end && when == Flags.EXIST ? Errno.ENOENT.asResult() : Optional.empty();
     }
 
-    /** Returns the element that a value is to be stored in, or the end if there is none. */
+    /** Returns the element that a value is to be stored in; it may be {@linkplain #refusal none}. */
     private Element target(Segment segment, Element old, long flags) {
         if (old != end) {
             if (perCpu || (flags & Flags.LOCK) != 0) {
@@ -190,8 +190,8 @@ final class HashedMap extends StoredMap {
         return free == end && lru ? evict(segment) : free;
     }
 
-    private Errno noRoom() {
-        return !lru && pool.isFull() ? Errno.E2BIG : Errno.ENOMEM;
+    private Optional<Errno> refusal(Element target) {
+        return pool.refusal(target, lru ? Errno.ENOMEM : Errno.E2BIG);
     }
 
     /** Takes an element from the key that was not used for longest, more or less; the end if there is none. */
@@ -367,9 +367,7 @@ final class HashedMap extends StoredMap {
             Element old = segment.find(hash, key, stamp);
             require(refusal(old, flags), "update");
             Element target = target(segment, old, flags);
-            if (target == end) {
-                throw refuse("has no room for a further key, it has %d".formatted(count()), noRoom());
-            }
+            require(refusal(target), "a further key, with %d there,".formatted(count()));
             if (target != old) {
                 clear(target);
             }

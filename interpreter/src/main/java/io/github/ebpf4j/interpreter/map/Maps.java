@@ -26,12 +26,26 @@ public final class Maps {
             entry(MapType.SOCKHASH, SocketMap::hash),
             entry(MapType.REUSEPORT_SOCKARRAY, SocketMap::reuseport),
             entry(MapType.DEVMAP_HASH, RedirectMap::devicesByHash),
-            entry(MapType.RINGBUF, RingBufferMap::create));
+            entry(MapType.RINGBUF, RingBufferMap::create),
+            entry(MapType.LPM_TRIE, TrieMap::create),
+            entry(MapType.ARRAY_OF_MAPS, ArrayOfMaps::create),
+            entry(MapType.HASH_OF_MAPS, HashOfMaps::create),
+            entry(MapType.QUEUE, QueueMap::create),
+            entry(MapType.STACK, QueueMap::create),
+            entry(MapType.BLOOM_FILTER, BloomFilter::create));
 
     private Maps() {}
 
     private static Map.Entry<Integer, MapFactory> entry(MapType type, MapFactory factory) {
         return Map.entry(type.number(), factory);
+    }
+
+    /** Returns whether a type of map has a value for each CPU. */
+    static boolean isPerCpu(int type) {
+        return type == MapType.PERCPU_ARRAY.number()
+                || type == MapType.PERCPU_HASH.number()
+                || type == MapType.LRU_PERCPU_HASH.number()
+                || type == MapType.PERCPU_CGROUP_STORAGE.number();
     }
 
     /**

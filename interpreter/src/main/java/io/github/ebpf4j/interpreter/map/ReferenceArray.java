@@ -56,16 +56,20 @@ abstract class ReferenceArray<T> extends StoredMap {
         return piece.isPresent() ? piece.get().get(index & PIECE_MASK) : Optional.empty();
     }
 
+    final void requireIndex(int index) {
+        if (!has(index)) {
+            throw refuse(
+                    "index is %s, must be below %d".formatted(Integer.toUnsignedString(index), entries), Errno.E2BIG);
+        }
+    }
+
     /**
      * Puts something at an index.
      *
      * @throws MapException if there is no such index
      */
     final void set(int index, T reference) {
-        if (!has(index)) {
-            throw refuse(
-                    "index is %s, must be below %d".formatted(Integer.toUnsignedString(index), entries), Errno.E2BIG);
-        }
+        requireIndex(index);
         piece(index >>> PIECE_BITS).set(index & PIECE_MASK, Optional.of(reference));
     }
 
@@ -111,10 +115,7 @@ abstract class ReferenceArray<T> extends StoredMap {
     public boolean remove(byte[] key) {
         requireWritable();
         int index = index(key);
-        if (!has(index)) {
-            throw refuse(
-                    "index is %s, must be below %d".formatted(Integer.toUnsignedString(index), entries), Errno.E2BIG);
-        }
+        requireIndex(index);
         Optional<AtomicReferenceArray<Optional<T>>> piece = pieces.get(index >>> PIECE_BITS);
         return piece.isPresent()
                 && piece.get().getAndSet(index & PIECE_MASK, Optional.empty()).isPresent();

@@ -51,7 +51,7 @@ final class Slab {
         if (!host.memory().reserve(size)) {
             return Optional.empty();
         }
-        Optional<Slab> slab = allocate(definition, host, slots, copies);
+        Optional<Slab> slab = allocate(definition, host, slots, copies, definition.valueSize());
         if (slab.isEmpty()) {
             host.memory().release(size);
         }
@@ -59,13 +59,13 @@ final class Slab {
     }
 
     /** Allocates a slab whose bytes were reserved; nothing if the JVM has no memory for it. */
-    static Optional<Slab> allocate(MapDefinition definition, Host host, int slots, int copies) {
-        if (size(slots, copies, definition.valueSize()) > Region.LARGEST) {
+    static Optional<Slab> allocate(MapDefinition definition, Host host, int slots, int copies, long valueSize) {
+        if (size(slots, copies, valueSize) > Region.LARGEST) {
             return Optional.empty();
         }
         SharedRegion region;
         try {
-            region = Region.shared("values of map " + definition.name(), slots * copies, (int) definition.valueSize());
+            region = Region.shared("values of map " + definition.name(), slots * copies, (int) valueSize);
         } catch (OutOfMemoryError e) {
             // The JVM has a limit of its own for memory outside its heap, which only an attempt can find out.
             return Optional.empty();

@@ -9,11 +9,13 @@ import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.map.MapException;
 import io.github.ebpf4j.interpreter.map.MapFactory;
 import io.github.ebpf4j.interpreter.map.event.EventSource;
+import io.github.ebpf4j.interpreter.map.TypedMap;
 import io.github.ebpf4j.interpreter.world.World;
 import io.github.ebpf4j.isa.Profile;
 import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.program.BpfObject;
 import io.github.ebpf4j.isa.program.Helper;
+import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.isa.program.Program;
 import java.util.HashMap;
 import java.util.List;
@@ -117,6 +119,21 @@ public final class Instance implements AutoCloseable {
         throw new NoSuchElementException("map \"%s\" of \"%s\" has no events".formatted(map, object().name()));
     }
 
+    /**
+     * Returns a map's entries by their types.
+     *
+     * @throws NoSuchElementException if the object has no map of that name
+     * @throws MapException if the object does not say the types
+     */
+    public TypedMap typed(String name) {
+        BpfMap map = map(name);
+        MapDefinition definition = object().maps().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseGet(map::definition);
+        return TypedMap.of(map, definition, object().types(), object().byteOrder());
+    }
+
     /** Returns the maps by name, in the object's order, data sections among them. */
     public Map<String, BpfMap> maps() {
         return host.maps();
@@ -153,7 +170,7 @@ public final class Instance implements AutoCloseable {
         Consumer<String> trace = line -> {};
         Limits limits = Limits.DEFAULT;
         int cpus = 16;
-        long mapMemory = SharedMemory.DEFAULT_LIMIT;
+        long mapMemory = SharedMemory.defaultLimit();
         boolean lenient;
         Set<Profile> profiles = Profile.DEFAULT;
 
@@ -246,7 +263,7 @@ public final class Instance implements AutoCloseable {
         }
 
         /**
-         * Sets how many bytes the maps may take in all; 1 GiB unless set. What would need more, fails with {@link
+         * Sets how many bytes the maps may take in all; {@link SharedMemory#defaultLimit} unless set. What would need more, fails with {@link
          * io.github.ebpf4j.interpreter.Errno#ENOMEM}.
          *
          * @throws IllegalArgumentException if it is negative

@@ -183,4 +183,13 @@ final class MapBench {
     byte[] value(long number) {
         return ByteBuffer.allocate(8).order(context.order()).putLong(number).array();
     }
+
+    /** Returns the number that 8 bytes in the order of the programs are. */
+    long number(byte[] value) {
+        return ByteBuffer.wrap(value).order(context.order()).getLong();
+    }
+
+    ByteOrder order() {
+        return context.order();
+    }
 }

@@ -1,0 +1,146 @@
+package io.github.ebpf4j.interpreter.map;
+
+import static io.github.ebpf4j.interpreter.map.SharedMapTest.assertRefused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.host.Host;
+import io.github.ebpf4j.interpreter.runtime.Instance;
+import io.github.ebpf4j.isa.program.BpfObject;
+import io.github.ebpf4j.isa.program.MapDefinition;
+import io.github.ebpf4j.isa.program.MapType;
+import java.nio.ByteOrder;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whatever numbers a definition has, it makes a map or is refused with the kernel's error number. */
+class HostileDefinitionsTest {
+
+    private static final long[] SIZES = {
+        0, 1, 4, 5, 8, 260, 261, 32 << 10, 4 << 20, (1L << 31) - 1, 1L << 31, (1L << 32) - 1
+    };
+    private static final long[] ENTRIES = {0, 1, 2, 1000, (1L << 31) - 1, 1L << 31, (1L << 32) - 1};
+    private static final int[] FLAGS = {0, 1, 2, 3, 1 << 7, 1 << 8, 3 << 7, 3 << 3, 1 << 30, -1};
+
+    private static Host host(long memory) {
+        BpfObject object =
+                new BpfObject("none", ByteOrder.LITTLE_ENDIAN, "", List.of(), List.of(), List.of(), Optional.empty());
+        return Instance.builder(object).mapMemory(memory).build().host();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {
+                "ARRAY",
+                "HASH",
+                "PERCPU_ARRAY",
+                "PERCPU_HASH",
+                "LRU_HASH",
+                "LRU_PERCPU_HASH",
+                "LPM_TRIE",
+                "PROG_ARRAY",
+                "ARRAY_OF_MAPS",
+                "HASH_OF_MAPS",
+                "QUEUE",
+                "STACK",
+                "BLOOM_FILTER"
+            })
+    void anyNumbersMakeAMapOrARefusal(MapType type) {
+        Set<Errno> refusals = EnumSet.noneOf(Errno.class);
+        int made = 0;
+        for (int flags : FLAGS) {
+            for (long keySize : SIZES) {
+                for (long valueSize : SIZES) {
+                    for (long entries : ENTRIES) {
+                        MapDefinition definition = Definitions.of(type, keySize, valueSize, entries, flags);
+                        try {
+                            BpfMap map = Maps.create(definition, host(1 << 20));
+                            made++;
+                            assertTrue(map.count() >= 0);
+                        } catch (MapException e) {
+                            refusals.add(e.errno());
+                        }
+                    }
+                }
+            }
+        }
+        assertTrue(made > 0);
+        assertTrue(
+                EnumSet.of(Errno.EINVAL, Errno.E2BIG, Errno.ENOMEM, Errno.ENOTSUPP)
+                        .containsAll(refusals),
+                refusals::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ARRAY, 4, 8, 0, 0, EINVAL",
+        "ARRAY, 8, 8, 1, 0, EINVAL",
+        "ARRAY, 4, 0, 1, 0, EINVAL",
+        "ARRAY, 4, 2147483648, 1, 0, E2BIG",
+        "ARRAY, 4, 8, 4294967295, 0, ENOMEM",
+        "ARRAY, 4, 8, 1, 1, EINVAL",
+        "PERCPU_ARRAY, 4, 32769, 1, 0, E2BIG",
+        "PERCPU_ARRAY, 4, 8, 1, 1024, EINVAL",
+        "PROG_ARRAY, 4, 8, 1, 0, EINVAL",
+        "PROG_ARRAY, 4, 4, 1, 128, EINVAL",
+        "HASH, 0, 8, 1, 0, EINVAL",
+        "HASH, 4, 0, 1, 0, EINVAL",
+        "HASH, 4, 8, 0, 0, EINVAL",
+        "HASH, 4, 8, 1, 2, EINVAL",
+        "HASH, 4, 8, 2147483649, 0, E2BIG",
+        "HASH, 4, 4194304, 1, 0, E2BIG",
+        "PERCPU_HASH, 4, 32769, 1, 0, E2BIG",
+        "LRU_HASH, 4, 8, 1, 1, ENOTSUPP",
+        "LPM_TRIE, 8, 8, 1, 0, EINVAL",
+        "LPM_TRIE, 4, 8, 1, 1, EINVAL",
+        "LPM_TRIE, 261, 8, 1, 1, EINVAL",
+        "QUEUE, 4, 8, 1, 0, EINVAL",
+        "STACK, 0, 0, 1, 0, EINVAL",
+        "STACK, 0, 4194305, 1, 0, E2BIG",
+        "BLOOM_FILTER, 4, 8, 1, 0, EINVAL",
+        "ARRAY_OF_MAPS, 4, 8, 1, 0, EINVAL",
+        "HASH_OF_MAPS, 4, 8, 1, 0, EINVAL",
+        "UNSPEC, 4, 8, 1, 0, EINVAL"
+    })
+    void aDefinitionIsRefusedAsTheKernelRefusesIt(
+            MapType type, long keySize, long valueSize, long entries, int flags, Errno errno) {
+        MapDefinition definition = Definitions.of(type, keySize, valueSize, entries, flags);
+        assertRefused(errno, () -> Maps.create(definition, host(64 << 20)));
+    }
+
+    @Test
+    void onlyABloomFilterHasExtraNumbers() {
+        MapDefinition array = Definitions.of(MapType.ARRAY, 4, 8, 1, 0, 3, 0, Optional.empty());
+        assertRefused(Errno.EINVAL, () -> Maps.create(array, host(1 << 20)));
+        MapDefinition filter = Definitions.of(MapType.BLOOM_FILTER, 0, 8, 1, 0, 15, 0, Optional.empty());
+        assertEquals(filter, Maps.create(filter, host(1 << 20)).definition());
+        MapDefinition more = Definitions.of(MapType.BLOOM_FILTER, 0, 8, 1, 0, 16, 0, Optional.empty());
+        assertRefused(Errno.EINVAL, () -> Maps.create(more, host(1 << 20)));
+    }
+
+    @Test
+    void aMapMayHaveMoreEntriesThanThereIsMemoryForAndSaysSoWhenItIsUsed() {
+        MapBench bench = new MapBench(
+                Definitions.of(MapType.HASH, 4, 1000, 1_000_000),
+                ByteOrder.LITTLE_ENDIAN,
+                Optional.empty(),
+                builder -> builder.mapMemory(100_000));
+        int stored = 0;
+        long result = 0;
+        while (result == 0) {
+            result = bench.update(bench.key(stored), new byte[1000], 0);
+            stored++;
+        }
+        assertEquals(Errno.ENOMEM.result(), result);
+        assertTrue(stored > 10 && stored < 100, "stored " + stored);
+        assertRefused(Errno.ENOMEM, () -> bench.map().put(bench.key(1_000_000), new byte[1000], 0));
+        assertTrue(bench.lookup(bench.key(0)).isPresent());
+    }
+}
