@@ -331,4 +331,9 @@ class AddressSpace implements Memory {
     public Optional<BoundMap> mapAt(long address) {
         return inRegion(address) == 0 ? regionAt(address).map() : Optional.empty();
     }
+
+    @Override
+    public Optional<Object> ownerAt(long address) {
+        return inRegion(address) == 0 ? regionAt(address).owner() : Optional.empty();
+    }
 }

@@ -54,8 +54,12 @@ public enum Errno {
     EBADMSG(74),
     /** Value too large. */
     EOVERFLOW(75),
+    /** File descriptor in a bad state. */
+    EBADFD(77),
     /** Message too long. */
     EMSGSIZE(90),
+    /** Protocol of the wrong type for a socket. */
+    EPROTOTYPE(91),
     /** Protocol not available. */
     ENOPROTOOPT(92),
     /** Protocol not supported. */

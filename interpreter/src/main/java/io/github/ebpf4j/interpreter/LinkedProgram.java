@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter;
 
 import io.github.ebpf4j.isa.program.Program;
+import java.util.OptionalLong;
 
 /** A program that is ready to run, any number of times and from any number of threads at once. */
 public interface LinkedProgram {
@@ -29,4 +30,12 @@ public interface LinkedProgram {
 
     /** Runs the program without a memory: R1 and R2 are 0. */
     Outcome run();
+
+    /** Returns the address of a function of the program, as {@code lddw} with src 4 loads it. */
+    default OptionalLong functionAddress(String name) {
+        return program().functions().stream()
+                .filter(function -> function.name().equals(name))
+                .mapToLong(function -> AddressSpace.address(AddressSpace.CODE, function.pc()))
+                .findFirst();
+    }
 }

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * A program's memory as a host function sees it: by the program's own addresses, in the program's byte order. Every
  * method that takes an address throws {@link MemoryAccessException} if the access touches a byte outside one region or
- * writes to a read-only one, and nothing is written then; {@link #isReadable}, {@link #isWritable} and {@link #mapAt}
- * answer instead.
+ * writes to a read-only one, and nothing is written then; {@link #isReadable}, {@link #isWritable}, {@link #mapAt} and
+ * {@link #ownerAt} answer instead.
  */
 public interface Memory {
 
@@ -49,4 +49,7 @@ public interface Memory {
 
     /** Returns the map whose handle the program was given by {@code lddw} with src 1 or 5, if the address is one. */
     Optional<BoundMap> mapAt(long address);
+
+    /** Returns what of the host's a region stands for, as {@link Region#ownedBy} says, if the address is its first. */
+    Optional<Object> ownerAt(long address);
 }

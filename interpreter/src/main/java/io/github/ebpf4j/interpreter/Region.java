@@ -27,6 +27,7 @@ public abstract class Region {
     private static final byte[] NOTHING = new byte[0];
 
     private final String name;
+    private Optional<Object> owner = Optional.empty();
 
     // The common path of loads and stores, for memory on the Java heap: an access that lies between low and high
     // needs no more than these. Where they admit nothing, the methods below decide.
@@ -89,6 +90,20 @@ public abstract class Region {
     /** Returns the name that messages call it by. */
     public final String name() {
         return name;
+    }
+
+    /**
+     * Sets what of the host's the region's address stands for, for {@link Memory#ownerAt}, and returns the region: the
+     * socket or task whose fields it holds.
+     */
+    public final Region ownedBy(Object theOwner) {
+        owner = Optional.of(theOwner);
+        return this;
+    }
+
+    /** Returns what of the host's its address stands for, for most regions nothing. */
+    final Optional<Object> owner() {
+        return owner;
     }
 
     /** Returns how many bytes it has. */

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 
@@ -101,6 +102,12 @@ public final class SharedMemory {
     public synchronized OptionalLong addressOf(Region region) {
         Integer handle = handles.get(region);
         return handle == null ? OptionalLong.empty() : OptionalLong.of(AddressSpace.address(handle, 0));
+    }
+
+    /** Returns the region that an address lies in, or would if the region was longer; nothing for other memory. */
+    public Optional<Region> regionAt(long address) {
+        Region region = at((int) (address >>> Integer.SIZE), REMOVED);
+        return region == REMOVED ? Optional.empty() : Optional.of(region);
     }
 
     /** Returns how many regions have an address. */

@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
+import io.github.ebpf4j.interpreter.host.Host;
 import java.nio.ByteOrder;
 
 /**
@@ -8,6 +9,9 @@ import java.nio.ByteOrder;
  * thread at a time.
  */
 public interface Context {
+
+    /** Tells the context which instance it is started in next; called before {@link #begin(Execution, ByteOrder)}. */
+    default void enter(Host host) {}
 
     /**
      * Gives the context's memory to an execution, and brings it into the state in which a run begins.

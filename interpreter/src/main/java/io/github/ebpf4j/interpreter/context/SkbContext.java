@@ -3,9 +3,13 @@ package io.github.ebpf4j.interpreter.context;
 import io.github.ebpf4j.interpreter.Execution;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.Window;
+import io.github.ebpf4j.interpreter.host.Host;
+import io.github.ebpf4j.interpreter.world.Socket;
+import io.github.ebpf4j.interpreter.world.Tunnel;
 import io.github.ebpf4j.isa.program.ProgramType;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The context of programs that work on an skb: {@code struct __sk_buff}, and a packet. Programs of traffic control see
@@ -14,7 +18,7 @@ import java.util.Arrays;
  * <p>What a program leaves in the fields and in the packet is there at the next run, unless it is set anew: that is how
  * the kernel repeats a test run.
  */
-public final class SkbContext implements PacketContext {
+public final class SkbContext implements PacketContext, SocketOwner {
 
     /** How many bytes of a packet are linear at most, as in the kernel's test runs. */
     public static final int LARGEST_LINEAR = 4096 - 64 - 320;
@@ -30,6 +34,10 @@ public final class SkbContext implements PacketContext {
     private int classId;
     private int routeRealm;
     private long[] cgroups = new long[0];
+    private final SocketPointer socket = new SocketPointer();
+    private Optional<Host> host = Optional.empty();
+    private Optional<Tunnel> tunnel = Optional.empty();
+    private boolean ingress = true;
 
     private SkbContext(ProgramType type) {
         byte[] bytes = new byte[SkbFields.SIZE];
@@ -288,6 +296,39 @@ public final class SkbContext implements PacketContext {
         return cgroups.length;
     }
 
+    /** Sets the socket that the packet belongs to ({@code sk}). */
+    public SkbContext socket(Socket other) {
+        socket.set(Optional.of(other));
+        return this;
+    }
+
+    @Override
+    public Optional<Socket> socket() {
+        return socket.socket();
+    }
+
+    /** Sets what the packet's outer header said, which a tunnel has removed. */
+    public SkbContext tunnel(Tunnel other) {
+        tunnel = Optional.of(other);
+        return this;
+    }
+
+    /** Returns what the packet's outer header said. */
+    public Optional<Tunnel> tunnel() {
+        return tunnel;
+    }
+
+    /** Sets whether the packet comes in, as it does unless set, or goes out. */
+    public SkbContext ingress(boolean other) {
+        ingress = other;
+        return this;
+    }
+
+    /** Returns whether the packet comes in, not out. */
+    public boolean ingress() {
+        return ingress;
+    }
+
     /** Returns whether an address is that of the context in the run under way. */
     public boolean isAt(long candidate) {
         return candidate == address;
@@ -299,8 +340,18 @@ public final class SkbContext implements PacketContext {
     }
 
     @Override
+    public void enter(Host entered) {
+        if (host.isEmpty() || host.get() != entered) {
+            host = Optional.of(entered);
+        }
+    }
+
+    @Override
     public long begin(Execution execution, ByteOrder byteOrder) {
         fields.order(byteOrder);
+        if (host.isPresent() && socket.socket().isPresent()) {
+            fields.set(SkbField.SK, socket.address(host.get(), byteOrder));
+        }
         skb.address(execution.memory(skb.window()));
         address = execution.context(region);
         return address;

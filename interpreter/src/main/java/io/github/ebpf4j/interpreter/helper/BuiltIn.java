@@ -15,6 +15,7 @@ public final class BuiltIn {
         new PrintHelpers().register(registry);
         new StringHelpers().register(registry);
         new DynptrHelpers().register(registry);
+        new RingBufferDynptrHelpers().register(registry);
         new RingBufferHelpers().register(registry);
         new PerfEventHelpers().register(registry);
         new XdpHelpers().register(registry);
@@ -25,5 +26,26 @@ public final class BuiltIn {
         new SkbVlanHelpers().register(registry);
         new SkbFieldHelpers().register(registry);
         TracingHelpers.register(host, registry);
+        new SpinLocks().register(registry);
+        new Timers(host).register(registry);
+        new IteratorHelpers().register(registry);
+        new SectionHelpers().register(registry);
+        new ExceptionHelpers(host).register(registry);
+        Objects objects = new Objects(host);
+        objects.own(host.fieldOwners());
+        new ObjectHelpers(objects).register(registry);
+        new CollectionHelpers(objects).register(registry);
+        new SocketHelpers().register(registry);
+        new SocketMapHelpers().register(registry);
+        new SocketOptionHelpers().register(registry);
+        new HeaderOptionHelpers().register(registry);
+        new MessageHelpers().register(registry);
+        new RedirectHelpers().register(registry);
+        new RouteHelpers().register(registry);
+        new TunnelHelpers().register(registry);
+        new SyncookieHelpers().register(registry);
+        new CgroupHelpers().register(registry);
+        new SysctlHelpers().register(registry);
+        new LightTunnelHelpers().register(registry);
     }
 }

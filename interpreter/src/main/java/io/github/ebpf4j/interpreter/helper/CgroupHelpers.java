@@ -1,80 +1,57 @@
 package io.github.ebpf4j.interpreter.helper;
 
-import static io.github.ebpf4j.interpreter.Errno.E2BIG;
-import static io.github.ebpf4j.interpreter.Errno.EAGAIN;
+import static io.github.ebpf4j.interpreter.helper.NetworkArguments.socket;
 
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Fault;
-import io.github.ebpf4j.interpreter.host.Host;
-import io.github.ebpf4j.interpreter.map.CgroupMap;
+import io.github.ebpf4j.interpreter.context.CgroupContext;
+import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.world.Cgroup;
+import io.github.ebpf4j.interpreter.world.Socket;
 import java.util.Optional;
 
-/** Control groups of tasks: {@code kernel/bpf/helpers.c}, {@code kernel/bpf/cgroup.c}. */
+/**
+ * The control groups of sockets, and what programs of control groups answer: {@code bpf_sk_cgroup_id} in
+ * net/core/filter.c, {@code bpf_get_retval} in kernel/bpf/cgroup.c.
+ */
 final class CgroupHelpers {
-
-    private final Host host;
-    private final TaskArguments arguments;
-
-    CgroupHelpers(Host host) {
-        this.host = host;
-        this.arguments = new TaskArguments(host);
-    }
 
     void register(Registry registry) {
         registry.helper(
-                "bpf_get_current_cgroup_id",
-                (caller, r1, r2, r3, r4, r5) ->
-                        arguments.current(caller).cgroup().id());
-        registry.helper("bpf_get_current_ancestor_cgroup_id", (caller, level, r2, r3, r4, r5) -> {
-            Optional<Cgroup> found = arguments.current(caller).cgroup().ancestor((int) level);
-            return found.isPresent() ? found.get().id() : 0;
-        });
-        registry.helper("bpf_current_task_under_cgroup", this::currentUnder);
-        registry.kfunc("bpf_cgroup_acquire", (caller, cgroup, r2, r3, r4, r5) -> {
-            cgroup(caller, cgroup);
-            return arguments.acquire(caller, cgroup);
-        });
-        registry.kfunc("bpf_cgroup_release", (caller, cgroup, r2, r3, r4, r5) -> {
-            arguments.release(caller, cgroup, "control group");
+                "bpf_sk_cgroup_id",
+                (caller, address, r2, r3, r4, r5) -> address == 0 ? 0 : id(Optional.of(socket(caller, address))));
+        registry.helper(
+                "bpf_sk_ancestor_cgroup_id",
+                (caller, address, level, r3, r4, r5) ->
+                        address == 0 ? 0 : ancestor(Optional.of(socket(caller, address)), (int) level));
+        registry.helper(
+                "bpf_get_retval",
+                (caller, r1, r2, r3, r4, r5) -> context(caller).returnValue());
+        registry.helper("bpf_set_retval", (caller, value, r2, r3, r4, r5) -> {
+            context(caller).returnValue((int) value);
             return 0;
         });
-        registry.kfunc(
-                "bpf_cgroup_from_id",
-                (caller, id, r2, r3, r4, r5) ->
-                        acquire(caller, host.world().cgroups().find(id)));
-        registry.kfunc(
-                "bpf_cgroup_ancestor",
-                (caller, cgroup, level, r3, r4, r5) ->
-                        acquire(caller, cgroup(caller, cgroup).ancestor((int) level)));
-        registry.kfunc("bpf_task_get_cgroup1", (caller, task, hierarchy, r3, r4, r5) -> 0);
-        registry.kfunc(
-                "bpf_task_under_cgroup",
-                (caller, task, cgroup, r3, r4, r5) ->
-                        isUnder(arguments.task(caller, task).cgroup(), cgroup(caller, cgroup)));
     }
 
-    private Cgroup cgroup(Caller caller, long address) {
-        return arguments.object(caller, address, Cgroup.class, "control group");
+    private static Optional<Cgroup> cgroup(Optional<Socket> socket) {
+        return socket.flatMap(NetworkArguments::full).flatMap(Socket::cgroup);
     }
 
-    private long acquire(Caller caller, Optional<Cgroup> cgroup) {
-        return cgroup.isPresent() ? arguments.acquire(caller, arguments.memory().addressOf(cgroup.get())) : 0;
+    private static long id(Optional<Socket> socket) {
+        return cgroup(socket).map(Cgroup::id).orElse(0L);
     }
 
-    private static long isUnder(Cgroup cgroup, Cgroup ancestor) {
-        return cgroup.isUnder(ancestor) ? 1 : 0;
+    private static long ancestor(Optional<Socket> socket, int level) {
+        return cgroup(socket)
+                .flatMap(group -> group.ancestor(level))
+                .map(Cgroup::id)
+                .orElse(0L);
     }
 
-    private long currentUnder(Caller caller, long map, long index, long r3, long r4, long r5) {
-        if (!(MapHelpers.map(caller, map) instanceof CgroupMap cgroups)) {
-            throw caller.fault(Fault.Kind.ARGUMENT, "0x%x is not a map of control groups".formatted(map));
+    private static CgroupContext context(Caller caller) {
+        if (Current.of(caller).startedWith() instanceof CgroupContext context) {
+            return context;
         }
-        int at = (int) index;
-        if (Integer.compareUnsigned(at, (int) cgroups.definition().maxEntries()) >= 0) {
-            return E2BIG.result();
-        }
-        Optional<Cgroup> cgroup = cgroups.cgroup(at);
-        return cgroup.isPresent() ? isUnder(arguments.current(caller).cgroup(), cgroup.get()) : EAGAIN.result();
+        throw caller.fault(Fault.Kind.ARGUMENT, "this is only for programs that decide what a system call returns");
     }
 }

@@ -2,7 +2,10 @@ package io.github.ebpf4j.interpreter.helper;
 
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.SharedRegion;
 import io.github.ebpf4j.interpreter.host.Current;
+import io.github.ebpf4j.interpreter.host.Host;
 
 /** Loops, and the CPU that a run is on: {@code kernel/bpf/bpf_iter.c}, {@code kernel/bpf/helpers.c}. */
 final class ControlHelpers {
@@ -17,6 +20,13 @@ final class ControlHelpers {
         registry.helper(
                 "bpf_get_smp_processor_id",
                 (caller, r1, r2, r3, r4, r5) -> Current.of(caller).cpu());
+        registry.helper(
+                "bpf_per_cpu_ptr",
+                (caller, pointer, cpu, r3, r4, r5) -> perCpu(caller, pointer, MemoryArguments.u32(cpu)));
+        registry.helper(
+                "bpf_this_cpu_ptr",
+                (caller, pointer, r2, r3, r4, r5) ->
+                        perCpu(caller, pointer, Current.of(caller).cpu()));
         // All CPUs belong to node 0.
         registry.helper("bpf_get_numa_node_id", (caller, r1, r2, r3, r4, r5) -> 0);
     }
@@ -36,4 +46,23 @@ final class ControlHelpers {
         }
         return loops;
     }
+
+    /**
+     * Returns the address of a CPU's copy of a variable. Memory of several values holds one for each CPU; other memory is
+     * the same for all of them.
+     */
+    private static long perCpu(Caller caller, long pointer, long cpu) {
+        Host host = Current.of(caller).host();
+        if (cpu >= host.cpus()) {
+            return 0;
+        }
+        Region region = host.memory().regionAt(pointer).orElse(NOT_PER_CPU);
+        if (!(region instanceof SharedRegion values) || values.size() <= values.stride()) {
+            return pointer;
+        }
+        long offset = cpu * values.stride();
+        return offset < values.size() ? pointer + offset : 0;
+    }
+
+    private static final Region NOT_PER_CPU = Region.opaque("not per CPU");
 }

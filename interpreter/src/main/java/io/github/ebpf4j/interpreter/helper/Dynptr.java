@@ -8,9 +8,9 @@ import io.github.ebpf4j.interpreter.Fault;
  * program they are opaque; here they are
  *
  * <pre>{@code
- * | 63                                    0 | address of the first byte; of a packet, its offset in the packet
- * | 63      32 | 31    30     28 27 24 23 0 |
- * |   check    | read-only kind   0   size  |
+ * | 63                                           0 | address of the memory; of a packet, 0
+ * | 63   52 | 51        | 50  48 | 47    24 | 23  0 |
+ * |  check  | read-only |  kind  |  offset  | size  |
  * }</pre>
  *
  * <p>where the check follows from all the rest and from where the 16 bytes are: bytes that no helper has written, or
@@ -37,11 +37,12 @@ final class Dynptr {
     /** The packet of an {@code xdp_md}. */
     static final int XDP = 4;
 
-    private static final int KIND_SHIFT = 28;
+    private static final int BITS = 24;
+    private static final int KIND_SHIFT = 48;
     private static final long KIND_MASK = 7;
-    private static final long READ_ONLY = 1L << 31;
-    private static final int CHECK_SHIFT = 32;
-    private static final long LOWER_32 = 0xffff_ffffL;
+    private static final long READ_ONLY = 1L << 51;
+    private static final int CHECK_SHIFT = 52;
+    private static final long PROPERTIES = (1L << CHECK_SHIFT) - 1;
 
     private Dynptr() {}
 
@@ -50,38 +51,49 @@ final class Dynptr {
      *
      * @param at where they are
      * @param kind {@link #LOCAL} or another of these
-     * @param target what it leads to: the address of the first byte, or its offset in the packet
+     * @param start the address of the memory that it leads to; of a packet, 0
+     * @param offset where in that memory it begins, up to {@link #MOST_BYTES}
      * @param size how many bytes it leads to, up to {@link #MOST_BYTES}
      */
-    static void write(Caller caller, long at, int kind, long target, int size, boolean readOnly) {
-        long properties = size | (long) kind << KIND_SHIFT | (readOnly ? READ_ONLY : 0);
-        long word = check(at, target, properties) << CHECK_SHIFT | properties;
+    static void write(Caller caller, long at, int kind, long start, int offset, int size, boolean readOnly) {
+        long properties = size | (long) offset << BITS | (long) kind << KIND_SHIFT | (readOnly ? READ_ONLY : 0);
         MemoryArguments.writable(caller, at, BYTES);
-        caller.store(at, Long.BYTES, target);
-        caller.store(at + Long.BYTES, Long.BYTES, word);
+        caller.store(at, Long.BYTES, start);
+        caller.store(at + Long.BYTES, Long.BYTES, check(at, start, properties) << CHECK_SHIFT | properties);
+    }
+
+    /** Makes a dynptr of 16 bytes that leads to memory from its beginning on. */
+    static void write(Caller caller, long at, int kind, long start, int size, boolean readOnly) {
+        write(caller, at, kind, start, 0, size, readOnly);
     }
 
     /** Makes a dynptr of 16 bytes that leads to nothing. */
     static void writeNull(Caller caller, long at) {
-        write(caller, at, NULL, 0, 0, false);
+        write(caller, at, NULL, 0, 0, 0, false);
     }
 
     /**
-     * Returns what the second half of a dynptr says, for {@link #kind}, {@link #size} and {@link #isReadOnly}.
+     * Returns what the second half of a dynptr says, for {@link #kind}, {@link #offset}, {@link #size} and {@link
+     * #isReadOnly}.
      *
      * @throws RuntimeException a fault of kind {@link Fault.Kind#ARGUMENT}, if there is no dynptr
      */
     static long read(Caller caller, long at) {
         long word = caller.load(at + Long.BYTES, Long.BYTES);
-        if (word >>> CHECK_SHIFT != check(at, target(caller, at), word & LOWER_32)) {
+        if (word >>> CHECK_SHIFT != check(at, start(caller, at), word & PROPERTIES)) {
             throw caller.fault(Fault.Kind.ARGUMENT, "what is at 0x%x is not a dynptr".formatted(at));
         }
         return word;
     }
 
-    /** Returns the address of the first byte that a dynptr leads to, or its offset in the packet. */
-    static long target(Caller caller, long at) {
+    /** Returns the address of the memory that a dynptr leads to; of a packet, 0. */
+    static long start(Caller caller, long at) {
         return caller.load(at, Long.BYTES);
+    }
+
+    /** Returns the address of the first byte that a dynptr leads to, or its offset in the packet. */
+    static long target(Caller caller, long at, long word) {
+        return start(caller, at) + offset(word);
     }
 
     static int kind(long word) {
@@ -92,15 +104,17 @@ final class Dynptr {
         return (int) word & MOST_BYTES;
     }
 
+    static int offset(long word) {
+        return (int) (word >>> BITS) & MOST_BYTES;
+    }
+
     static boolean isReadOnly(long word) {
         return (word & READ_ONLY) != 0;
     }
 
-    private static long check(long at, long target, long properties) {
+    private static long check(long at, long start, long properties) {
         // Multiplied by odd numbers, so that no bit of any part gets lost; never 0, which memory begins with.
-        long mixed = (at * 0x9e37_79b9_7f4a_7c15L)
-                ^ (target * 0xc2b2_ae3d_27d4_eb4fL)
-                ^ (properties * 0x1656_67b1_9e37_79f9L);
+        long mixed = at * 0x9e37_79b9_7f4a_7c15L ^ start * 0xc2b2_ae3d_27d4_eb4fL ^ properties * 0x1656_67b1_9e37_79f9L;
         return mixed >>> CHECK_SHIFT | 1;
     }
 }

@@ -66,7 +66,7 @@ final class DynptrHelpers {
             return (bytes > Dynptr.MOST_BYTES ? Errno.E2BIG : Errno.EINVAL).result();
         }
         MemoryArguments.writable(caller, data, bytes);
-        Dynptr.write(caller, dynptr, Dynptr.LOCAL, data, (int) bytes, false);
+        Dynptr.write(caller, dynptr, Dynptr.LOCAL, data, 0, (int) bytes, false);
         return 0;
     }
 
@@ -76,7 +76,7 @@ final class DynptrHelpers {
             Dynptr.writeNull(caller, dynptr);
             return Errno.EINVAL.result();
         }
-        Dynptr.write(caller, dynptr, kind, 0, Math.min(packet.size(), Dynptr.MOST_BYTES), readOnly);
+        Dynptr.write(caller, dynptr, kind, 0, 0, Math.min(packet.size(), Dynptr.MOST_BYTES), readOnly);
         return 0;
     }
 
@@ -105,7 +105,7 @@ final class DynptrHelpers {
         if (!contains(word, offset, length)) {
             return Errno.E2BIG.result();
         }
-        long from = Dynptr.target(caller, dynptr) + MemoryArguments.u32(offset);
+        long from = Dynptr.target(caller, dynptr, word) + MemoryArguments.u32(offset);
         if (isPacket(word)) {
             return readPacket(caller, Dynptr.kind(word), from, to, size);
         }
@@ -167,7 +167,7 @@ final class DynptrHelpers {
         if ((flags & ~(Dynptr.kind(word) == Dynptr.SKB ? PACKET_FLAGS : 0)) != 0) {
             return Errno.EINVAL.result();
         }
-        long to = Dynptr.target(caller, dynptr) + MemoryArguments.u32(offset);
+        long to = Dynptr.target(caller, dynptr, word) + MemoryArguments.u32(offset);
         if (isPacket(word)) {
             Window packet = packet(caller);
             if (!isThere(packet, to, size)) {
@@ -188,7 +188,7 @@ final class DynptrHelpers {
     private static long data(Caller caller, long dynptr, long offset, long length) {
         long word = Dynptr.read(caller, dynptr);
         boolean none = isNull(word) || !contains(word, offset, length) || Dynptr.isReadOnly(word) || isPacket(word);
-        return none ? 0 : Dynptr.target(caller, dynptr) + MemoryArguments.u32(offset);
+        return none ? 0 : Dynptr.target(caller, dynptr, word) + MemoryArguments.u32(offset);
     }
 
     private static long slice(Caller caller, long dynptr, long offset, long buffer, long length, boolean toWrite) {
@@ -208,7 +208,7 @@ final class DynptrHelpers {
         if (isNull(word) || !contains(word, offset, length)) {
             return 0;
         }
-        long target = Dynptr.target(caller, dynptr) + MemoryArguments.u32(offset);
+        long target = Dynptr.target(caller, dynptr, word) + MemoryArguments.u32(offset);
         if (!isPacket(word)) {
             return target;
         }
@@ -232,7 +232,8 @@ final class DynptrHelpers {
                 caller,
                 dynptr,
                 Dynptr.kind(word),
-                Dynptr.target(caller, dynptr) + first,
+                Dynptr.start(caller, dynptr),
+                Dynptr.offset(word) + (int) first,
                 (int) (last - first),
                 Dynptr.isReadOnly(word));
         return 0;
@@ -250,8 +251,15 @@ final class DynptrHelpers {
             Dynptr.writeNull(caller, clone);
             return Errno.EINVAL.result();
         }
-        long target = Dynptr.target(caller, dynptr);
-        Dynptr.write(caller, clone, Dynptr.kind(word), target, Dynptr.size(word), Dynptr.isReadOnly(word));
+        long start = Dynptr.start(caller, dynptr);
+        Dynptr.write(
+                caller,
+                clone,
+                Dynptr.kind(word),
+                start,
+                Dynptr.offset(word),
+                Dynptr.size(word),
+                Dynptr.isReadOnly(word));
         return 0;
     }
 

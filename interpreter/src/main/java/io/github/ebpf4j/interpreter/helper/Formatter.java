@@ -3,6 +3,7 @@ package io.github.ebpf4j.interpreter.helper;
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.MemoryAccessException;
+import io.github.ebpf4j.interpreter.host.Current.EndOfRun;
 
 /**
  * Formats as the kernel lets programs format: {@code bpf_bprintf_prepare} of {@code kernel/bpf/helpers.c} says what a
@@ -13,7 +14,7 @@ import io.github.ebpf4j.interpreter.MemoryAccessException;
  *
  * <p>For one run at a time. It allocates nothing.
  */
-final class Formatter {
+final class Formatter implements EndOfRun {
 
     /** How many arguments a format can have ({@code MAX_BPRINTF_VARARGS}). */
     static final int ARGUMENTS = 12;
@@ -92,6 +93,10 @@ final class Formatter {
         }
         return Math.min(text.total(), Integer.MAX_VALUE);
     }
+
+    /** Nothing is let go of: the buffers stay for the next run. */
+    @Override
+    public void endOfRun() {}
 
     private static int endOf(Caller caller, long start, int size) {
         for (int i = 0; i < size; i++) {

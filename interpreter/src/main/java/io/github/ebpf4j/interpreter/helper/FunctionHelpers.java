@@ -53,11 +53,11 @@ final class FunctionHelpers {
      * @throws RuntimeException a fault, if it is none of the kind
      */
     static <T extends Context> T context(Caller caller, Class<T> kind) {
-        Optional<T> context = Current.of(caller).context(kind);
-        if (context.isEmpty()) {
+        Context context = Current.of(caller).startedWith();
+        if (!kind.isInstance(context)) {
             throw caller.fault(Fault.Kind.ARGUMENT, "this function needs a context of kind " + kind.getSimpleName());
         }
-        return context.get();
+        return kind.cast(context);
     }
 
     private static long argument(Caller caller, long context, int index, long to) {

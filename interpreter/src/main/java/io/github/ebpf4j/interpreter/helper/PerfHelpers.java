@@ -9,7 +9,6 @@ import io.github.ebpf4j.interpreter.context.PerfEventContext.Branch;
 import io.github.ebpf4j.interpreter.context.PerfEventContext.Reading;
 import io.github.ebpf4j.interpreter.host.Current;
 import java.util.List;
-import java.util.Optional;
 
 /** Counters and branches of perf events: {@code kernel/trace/bpf_trace.c}. */
 final class PerfHelpers {
@@ -68,9 +67,9 @@ final class PerfHelpers {
             return EINVAL.result();
         }
         Buffers.requireWritable(caller, to, size);
-        Optional<PerfEventContext> context = Current.of(caller).context(PerfEventContext.class);
-        long written =
-                context.isPresent() ? write(caller, to, size, context.get().branches()) : 0;
+        long written = Current.of(caller).startedWith() instanceof PerfEventContext context
+                ? write(caller, to, size, context.branches())
+                : 0;
         return written == 0 ? ENOENT.result() : written;
     }
 

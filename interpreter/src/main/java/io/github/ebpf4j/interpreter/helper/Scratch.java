@@ -2,9 +2,10 @@ package io.github.ebpf4j.interpreter.helper;
 
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.host.Current;
+import io.github.ebpf4j.interpreter.host.Current.EndOfRun;
 
 /** An array that helpers of one run use in turn, so that copying allocates nothing once it has grown. */
-final class Scratch {
+final class Scratch implements EndOfRun {
 
     private byte[] bytes = new byte[256];
 
@@ -31,6 +32,10 @@ final class Scratch {
             caller.write(to, between, 0, size);
         }
     }
+
+    /** Nothing is let go of: the array stays for the next run. */
+    @Override
+    public void endOfRun() {}
 
     private byte[] atLeast(int size) {
         if (bytes.length < size) {

@@ -10,7 +10,7 @@ final class TracingHelpers {
     static void register(Host host, Registry registry) {
         new ProbeReadHelpers(host).register(registry);
         new TaskHelpers(host).register(registry);
-        new CgroupHelpers(host).register(registry);
+        new TaskCgroupHelpers(host).register(registry);
         new StackHelpers(host).register(registry);
         new FunctionHelpers().register(registry);
         new FileHelpers(host).register(registry);

@@ -52,6 +52,7 @@ public final class Current {
         if (states.size() > held.size()) {
             states.values().removeIf(state -> !(state instanceof EndOfRun));
         }
+        started.enter(host);
     }
 
     /** Ends a run: what groups of helpers held during it, is let go of. */

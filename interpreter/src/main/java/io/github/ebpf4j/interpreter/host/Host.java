@@ -6,10 +6,12 @@ import io.github.ebpf4j.interpreter.SharedMemory;
 import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.map.FieldOwners;
 import io.github.ebpf4j.interpreter.map.SocketReference;
+import io.github.ebpf4j.interpreter.world.Socket;
 import io.github.ebpf4j.interpreter.world.World;
 import io.github.ebpf4j.isa.btf.Btf;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -62,12 +64,24 @@ public interface Host {
      * @param function the address that {@code lddw} with src 4 loads
      * @throws io.github.ebpf4j.interpreter.FaultException if it was stopped
      */
-    long callFunction(LinkedProgram program, long function, long r1, long r2, long r3);
+    default long callFunction(LinkedProgram program, long function, long r1, long r2, long r3) {
+        return callFunction(program, function, OptionalInt.empty(), r1, r2, r3);
+    }
+
+    /**
+     * Runs a function of a program outside any run of that program, as the kernel runs the callback of a timer. Once the
+     * instance was closed, nothing happens.
+     *
+     * @param function the address that {@code lddw} with src 4 loads
+     * @param cpu the CPU to run on, for which it waits if another run is on it; any that is free, if it is empty
+     * @throws io.github.ebpf4j.interpreter.FaultException if it was stopped
+     */
+    long callFunction(LinkedProgram program, long function, OptionalInt cpu, long r1, long r2, long r3);
 
     /**
      * Returns the socket whose {@code struct bpf_sock} a program has at an address; nothing if there is none there.
      */
     default Optional<SocketReference> socketAt(Caller caller, long address) {
-        return Optional.empty();
+        return caller.ownerAt(address).orElse(null) instanceof Socket socket ? Optional.of(socket) : Optional.empty();
     }
 }

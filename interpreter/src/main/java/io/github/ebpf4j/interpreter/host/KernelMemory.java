@@ -127,6 +127,11 @@ public final class KernelMemory {
         return entries.size();
     }
 
+    /** Returns whether something is there at an address, or around it. */
+    public boolean isThere(long address) {
+        return entries.containsKey(address >>> Integer.SIZE);
+    }
+
     /** Takes away what was put at an address: pointers to it are from now on pointers to nothing. */
     public void remove(long address) {
         Entry entry = entries.remove(address >>> Integer.SIZE);

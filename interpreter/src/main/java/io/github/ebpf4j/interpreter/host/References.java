@@ -26,8 +26,7 @@ public final class References implements Current.EndOfRun {
     }
 
     /**
-     * Notes that the run holds a reference to an object, more than one if it is noted more than once. One that comes out
-     * of a map ({@code bpf_kptr_xchg}) is noted, too.
+     * Notes that the run holds a reference to an object, more than one if it is noted more than once.
      *
      * @return false if it holds so many that nothing was noted
      */
@@ -55,6 +54,17 @@ public final class References implements Current.EndOfRun {
             }
         }
         return false;
+    }
+
+    /**
+     * Notes that the run put an object into a map in exchange for another one ({@code bpf_kptr_xchg}): the references go
+     * with them. What is no object of {@link KernelMemory}, 0 for example, does not count.
+     */
+    public void exchange(long into, long out) {
+        drop(into);
+        if (KernelMemory.of(current.host()).isThere(out)) {
+            hold(out);
+        }
     }
 
     /** Returns how many references the run holds. */

@@ -4,6 +4,7 @@ import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.SharedMemory;
 import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.program.MapDefinition;
@@ -71,6 +72,19 @@ final class ArrayMap extends StoredMap {
         }
         Current run = Current.of(caller);
         return address(run, index, cpu(run, caller));
+    }
+
+    @Override
+    public Optional<KeyedValue> valueAround(Caller caller, long address) {
+        SharedMemory memory = Current.of(caller).host().memory();
+        Optional<Region> region = memory.regionAt(address);
+        long index = region.isPresent() && !perCpu ? pieces.indexAt(memory, region.get(), address) : -1;
+        if (index < 0) {
+            return Optional.empty();
+        }
+        long value = address(Current.of(caller), (int) index, 0);
+        return Optional.of(new KeyedValue(keyOf((int) index), value))
+                .filter(found -> found.isAround(address, valueSize));
     }
 
     @Override

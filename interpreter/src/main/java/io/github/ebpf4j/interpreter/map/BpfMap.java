@@ -147,4 +147,26 @@ public interface BpfMap extends BoundMap {
 
     /** Returns the keys that there are now. */
     List<byte[]> keys();
+
+    /**
+     * Returns the key and the value that an address lies in: what the kernel's timers belong to. This looks at one key
+     * after another; a map that can tell at once, should.
+     */
+    default Optional<KeyedValue> valueAround(Caller caller, long address) {
+        byte[] copy = new byte[(int) definition().keySize()];
+        long place = caller.place(Region.ofOneRun("key", copy));
+        try {
+            for (byte[] key : keys()) {
+                System.arraycopy(key, 0, copy, 0, Math.min(key.length, copy.length));
+                long value = lookup(caller, place);
+                KeyedValue found = new KeyedValue(key, value);
+                if (value != 0 && found.isAround(address, definition().valueSize())) {
+                    return Optional.of(found);
+                }
+            }
+            return Optional.empty();
+        } finally {
+            caller.remove(place);
+        }
+    }
 }

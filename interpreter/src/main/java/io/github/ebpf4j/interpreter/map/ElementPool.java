@@ -1,10 +1,14 @@
 package io.github.ebpf4j.interpreter.map;
 
 import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.SharedMemory;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,6 +38,8 @@ final class ElementPool {
     private final int copies;
     private final int words;
     private final List<Element> all = new ArrayList<>();
+    // By slab, in the order of elements: how many came before it.
+    private final Map<Slab, Integer> firsts = new LinkedHashMap<>();
     private Element free;
     private long inUse;
     private Slab newest;
@@ -56,6 +62,7 @@ final class ElementPool {
         this.newest = reserve((int) Math.min(slots, capacity))
                 .orElseThrow(() -> StoredMap.refuse(
                         definition, "no memory for the first %d bytes".formatted(sizeOf(1)), Errno.ENOMEM));
+        this.firsts.put(newest, 0);
         this.end = new Element(newest);
         this.noMemory = new Element(newest);
         this.free = end;
@@ -149,7 +156,20 @@ final class ElementPool {
         }
         newest = slab.get();
         newestUsed = 0;
+        firsts.put(newest, all.size());
         return true;
+    }
+
+    /** Returns the element that an address lies in, or {@link #end} if it lies in none that has a key. */
+    synchronized Element at(SharedMemory memory, long address) {
+        Optional<Region> region = memory.regionAt(address);
+        for (Map.Entry<Slab, Integer> slab : firsts.entrySet()) {
+            if (region.isPresent() && slab.getKey().region == region.get()) {
+                int index = slab.getValue() + slab.getKey().slotAt(memory, address);
+                return index < all.size() && all.get(index).linked ? all.get(index) : end;
+            }
+        }
+        return end;
     }
 
     /** Notes that an element's key is used now. */

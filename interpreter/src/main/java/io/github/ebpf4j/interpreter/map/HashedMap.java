@@ -117,6 +117,17 @@ final class HashedMap extends StoredMap {
     }
 
     @Override
+    public Optional<KeyedValue> valueAround(Caller caller, long address) {
+        Current run = Current.of(caller);
+        Element element = perCpu ? end : pool.at(run.host().memory(), address);
+        return element == end
+                ? Optional.empty()
+                : Optional.of(new KeyedValue(
+                                Keys.bytes(element.key, keySize), element.slab.address(run, element.slot, 0)))
+                        .filter(found -> found.isAround(address, valueSize));
+    }
+
+    @Override
     public long lookupPerCpu(Caller caller, long key, int cpu) {
         Element element = find(key(caller, key));
         if (element == end || !perCpu || cpu < 0 || cpu >= copies) {

@@ -2,6 +2,7 @@ package io.github.ebpf4j.interpreter.map;
 
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.SharedMemory;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import java.util.Optional;
@@ -70,6 +71,21 @@ final class Pieces {
     /** Returns the slot of an index in its slab. */
     int slot(int index) {
         return index & mask;
+    }
+
+    /**
+     * Returns the index of the entry that an address lies in, -1 if it is one of no entry.
+     *
+     * @param region what lies at the address
+     */
+    long indexAt(SharedMemory memory, Region region, long address) {
+        for (int i = 0; i < slabs.length(); i++) {
+            Optional<Slab> slab = slabs.get(i);
+            if (slab.isPresent() && slab.get().region == region) {
+                return ((long) i << shift) + slab.get().slotAt(memory, address);
+            }
+        }
+        return -1;
     }
 
     private synchronized Optional<Slab> allocate(int number) {

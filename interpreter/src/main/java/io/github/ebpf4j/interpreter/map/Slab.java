@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter.map;
 
 import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.SharedMemory;
 import io.github.ebpf4j.interpreter.SharedRegion;
 import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.host.Host;
@@ -89,6 +90,13 @@ final class Slab {
         // A map of another instance may be in use here, whose memory has other addresses.
         long start = run.host() == host ? address : run.host().memory().place(region);
         return start + offset(slot, cpu);
+    }
+
+    /** Returns the slot that an address in the slab's memory lies in, of one that has a copy of each value. */
+    int slotAt(SharedMemory memory, long address) {
+        long offset = address - memory.addressOf(region).orElseThrow();
+        // An address may lie before the first value and after the last one.
+        return (int) Math.max(0, Math.min(slots - 1, offset / stride));
     }
 
     /** Makes all copies of a value zeros. */

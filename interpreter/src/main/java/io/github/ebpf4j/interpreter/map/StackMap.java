@@ -4,11 +4,12 @@ package io.github.ebpf4j.interpreter.map;
 public interface StackMap extends BpfMap {
 
     /**
-     * Stores a stack and returns its id, or a negated error number ({@code bpf_get_stackid}).
+     * Stores a stack and returns its id, or a negated error number: what {@code bpf_get_stackid} does once it has the
+     * stack.
      *
-     * @param addresses the return addresses, the innermost first; not to be kept
-     * @param skip how many of them to leave out, less than there are
-     * @param flags those of the helper, which were checked
+     * @param chain the return addresses, the innermost first; not to be kept
+     * @param count how many of them there are
+     * @param flags those of the helper, which are checked here
      */
-    long stackId(long[] addresses, int skip, long flags);
+    long store(long[] chain, int count, long flags);
 }

@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -299,7 +300,12 @@ final class InstanceHost implements Host {
     }
 
     @Override
-    public long callFunction(LinkedProgram program, long function, long r1, long r2, long r3) {
-        return new Runner(this, program).callFunction(function, r1, r2, r3);
+    public long callFunction(LinkedProgram program, long function, OptionalInt cpu, long r1, long r2, long r3) {
+        if (closed) {
+            return 0;
+        }
+        Runner runner = new Runner(this, program);
+        cpu.ifPresent(runner::onCpu);
+        return runner.callFunction(function, r1, r2, r3);
     }
 }

@@ -51,9 +51,7 @@ public final class Runner {
      * @throws IllegalStateException if the instance was closed
      */
     public long run(Context context) {
-        int cpu = wantedCpu == ANY_CPU
-                ? host.cpuLeases().takeAny()
-                : host.cpuLeases().take(wantedCpu);
+        int cpu = takeCpu();
         try {
             host.requireOpen();
             current.begin(context, cpu);
@@ -66,6 +64,12 @@ public final class Runner {
             current.finish();
             host.cpuLeases().giveBack(cpu);
         }
+    }
+
+    private int takeCpu() {
+        return wantedCpu == ANY_CPU
+                ? host.cpuLeases().takeAny()
+                : host.cpuLeases().take(wantedCpu);
     }
 
     /** Runs the program: as {@link #run}, with a fault as a value. */
@@ -88,7 +92,7 @@ public final class Runner {
     }
 
     long callFunction(long function, long r1, long r2, long r3) {
-        int cpu = host.cpuLeases().takeAny();
+        int cpu = takeCpu();
         try {
             current.begin(NO_CONTEXT, cpu);
             return execution.callFunction(function, r1, r2, r3, 0, 0);

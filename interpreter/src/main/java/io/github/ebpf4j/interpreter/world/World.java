@@ -12,6 +12,9 @@ public final class World {
     private final Cgroups cgroups;
     private final Stacks stacks;
     private final Symbols symbols;
+    private final Devices devices;
+    private final Routes routes;
+    private final Sockets sockets;
 
     private World(Builder builder) {
         clock = builder.clock;
@@ -20,6 +23,9 @@ public final class World {
         cgroups = builder.cgroups;
         stacks = builder.stacks;
         symbols = builder.symbols;
+        devices = builder.devices;
+        routes = builder.routes;
+        sockets = builder.sockets;
     }
 
     /** Returns a deterministic world: each one begins at the same time, with the same random numbers. */
@@ -62,6 +68,21 @@ public final class World {
         return symbols;
     }
 
+    /** Returns which network devices there are. */
+    public Devices devices() {
+        return devices;
+    }
+
+    /** Returns where packets go. */
+    public Routes routes() {
+        return routes;
+    }
+
+    /** Returns which sockets there are. */
+    public Sockets sockets() {
+        return sockets;
+    }
+
     /** Collects what a world is made of. */
     public static final class Builder {
         private Clock clock = new VirtualClock();
@@ -70,6 +91,9 @@ public final class World {
         private Cgroups cgroups = Cgroups.of(Cgroup.root(1));
         private Stacks stacks = Stacks.empty();
         private Symbols symbols = Symbols.of(Map.of());
+        private Devices devices = Devices.of(Devices.LOOPBACK);
+        private Routes routes = Routes.none();
+        private Sockets sockets = Sockets.none();
 
         private Builder() {}
 
@@ -120,6 +144,24 @@ public final class World {
         /** Sets the kernel's symbols; none unless set. */
         public Builder symbols(Symbols symbols) {
             this.symbols = symbols;
+            return this;
+        }
+
+        /** Sets which network devices there are; {@link Devices#LOOPBACK} alone unless set. */
+        public Builder devices(Devices devices) {
+            this.devices = devices;
+            return this;
+        }
+
+        /** Sets where packets go; nowhere unless set. */
+        public Builder routes(Routes routes) {
+            this.routes = routes;
+            return this;
+        }
+
+        /** Sets which sockets there are; none unless set. */
+        public Builder sockets(Sockets sockets) {
+            this.sockets = sockets;
             return this;
         }
 

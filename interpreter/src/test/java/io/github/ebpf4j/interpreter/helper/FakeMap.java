@@ -43,16 +43,16 @@ class FakeMap implements BpfMap {
         }
 
         @Override
-        public Optional<Cgroup> cgroup(int index) {
-            return index == 1 ? Optional.of(second) : Optional.empty();
+        public Optional<Long> cgroup(long index) {
+            return index == 1 ? Optional.of(second.id()) : Optional.empty();
         }
     }
 
-    /** One of stacks, whose ids are the first address that is not skipped, and the flags behind it. */
+    /** One of stacks, whose ids are made of the first address, the count and the flags. */
     static final class Stacks extends FakeMap implements StackMap {
         @Override
-        public long stackId(long[] addresses, int skip, long flags) {
-            return addresses[skip] << 16 | flags;
+        public long store(long[] chain, int count, long flags) {
+            return (count == 0 ? 0 : chain[0] << 32) | ((long) count << 16) | flags;
         }
     }
 

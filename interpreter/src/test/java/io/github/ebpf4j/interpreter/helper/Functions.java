@@ -14,7 +14,9 @@ import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.interpreter.runtime.Instance;
 import io.github.ebpf4j.interpreter.world.VirtualClock;
 import io.github.ebpf4j.interpreter.world.World;
+import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.program.BpfObject;
+import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.isa.program.Program;
 import io.github.ebpf4j.isa.text.Assembler;
 import java.nio.ByteOrder;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Calls the functions of an instance by name, from within a run of it. */
@@ -37,29 +40,42 @@ final class Functions {
 
     final VirtualClock clock = new VirtualClock();
     final List<String> trace = new ArrayList<>();
+    /** What the program's callback does: it takes what the callback is given. */
+    volatile HostFunction callback = (caller, r1, r2, r3, r4, r5) -> 0;
+
+    private static final String MAIN = """
+                lddw %r1, code_addr(callback)
+                call 1
+                exit
+            callback:
+                call 2
+                exit
+            """;
+
     private final Map<String, HostFunction> functions = new HashMap<>();
     private final Instance instance;
     private final Map<Thread, Body> bodies = new ConcurrentHashMap<>();
+    private volatile long callbackAddress;
 
     Functions() {
-        this(Instance.alone(Program.of(Assembler.assemble("call 1\n exit"))));
+        this(ByteOrder.LITTLE_ENDIAN);
     }
 
     Functions(ByteOrder byteOrder) {
-        this(Instance.alone(Program.of(Assembler.assemble("call 1\n exit"), byteOrder)));
+        this(byteOrder, List.of(), Optional.empty());
     }
 
-    /**
-     * @param object whose program "main" calls helper 1, which does what a test says
-     */
-    Functions(BpfObject object) {
+    Functions(ByteOrder byteOrder, List<MapDefinition> maps, Optional<Btf> types) {
+        Program main = Program.of(Assembler.assemble(MAIN), byteOrder);
+        BpfObject object = new BpfObject("test", byteOrder, "", List.of(main), maps, List.of(), types);
         instance = Instance.builder(object)
                 .world(World.builder().clock(clock).build())
                 .trace(trace::add)
-                .helper(
-                        1,
-                        (caller, r1, r2, r3, r4, r5) ->
-                                bodies.get(Thread.currentThread()).run(caller))
+                .helper(1, (caller, r1, r2, r3, r4, r5) -> {
+                    callbackAddress = r1;
+                    return bodies.get(Thread.currentThread()).run(caller);
+                })
+                .helper(2, (caller, r1, r2, r3, r4, r5) -> callback.call(caller, r1, r2, r3, r4, r5))
                 .build();
         BuiltIn.register(instance.host(), new Registry() {
             @Override
@@ -72,6 +88,11 @@ final class Functions {
                 functions.put(name, function);
             }
         });
+    }
+
+    /** Returns the address of the program's callback. */
+    long callbackAddress() {
+        return callbackAddress;
     }
 
     Host host() {
@@ -94,6 +115,11 @@ final class Functions {
     /** Runs, and returns R0. */
     long run(Body what) {
         return outcome(what).r0();
+    }
+
+    long runOn(int cpu, Body what) {
+        bodies.put(Thread.currentThread(), what);
+        return instance.program("main").runner().onCpu(cpu).run(BytesContext.empty());
     }
 
     Fault fault(Body what) {

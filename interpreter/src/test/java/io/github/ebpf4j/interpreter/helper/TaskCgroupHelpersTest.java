@@ -11,7 +11,7 @@ import io.github.ebpf4j.interpreter.world.Tasks;
 import io.github.ebpf4j.interpreter.world.World;
 import org.junit.jupiter.api.Test;
 
-class CgroupHelpersTest {
+class TaskCgroupHelpersTest {
 
     private static final long E2BIG = -7;
     private static final long EAGAIN = -11;

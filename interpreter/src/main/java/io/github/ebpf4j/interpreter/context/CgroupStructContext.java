@@ -1,0 +1,30 @@
+package io.github.ebpf4j.interpreter.context;
+
+import io.github.ebpf4j.interpreter.Execution;
+import io.github.ebpf4j.interpreter.FieldStores;
+import io.github.ebpf4j.interpreter.layout.Layout;
+
+/** A structure for programs of a control group. Each run begins with the return value 0. */
+abstract class CgroupStructContext extends StructContext implements CgroupContext {
+
+    private int returnValue;
+
+    CgroupStructContext(Layout layout, FieldStores stores) {
+        super(layout, stores);
+    }
+
+    @Override
+    public int returnValue() {
+        return returnValue;
+    }
+
+    @Override
+    public void returnValue(int value) {
+        returnValue = value;
+    }
+
+    @Override
+    void point(Execution execution) {
+        returnValue = 0;
+    }
+}
