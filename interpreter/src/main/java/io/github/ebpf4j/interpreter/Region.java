@@ -175,8 +175,12 @@ public abstract class Region {
     final void copy(int offset, Region to, int toOffset, int size) {
         if (size > SMALL) {
             copyMany(offset, to, toOffset, size);
-            return;
+        } else {
+            copyWords(offset, to, toOffset, size);
         }
+    }
+
+    private void copyWords(int offset, Region to, int toOffset, int size) {
         int done = 0;
         for (; done + Long.BYTES <= size; done += Long.BYTES) {
             to.set(toOffset + done, Long.BYTES, false, get(offset + done, Long.BYTES, false));
@@ -195,8 +199,10 @@ public abstract class Region {
             synchronized (target) {
                 read(offset, target, toOffset, size);
             }
-        } else {
+        } else if (this instanceof SharedRegion && to instanceof SharedRegion) {
             to.buffer().put(toOffset, buffer(), offset, size);
+        } else {
+            copyWords(offset, to, toOffset, size);
         }
     }
 

@@ -5,7 +5,7 @@ import io.github.ebpf4j.interpreter.FieldStores;
 import io.github.ebpf4j.interpreter.layout.Layout;
 
 /** A structure for programs of a control group. Each run begins with the return value 0. */
-abstract class CgroupStructContext extends StructContext implements CgroupContext {
+abstract class CgroupStructContext extends StructContext implements ReturnValueContext {
 
     private int returnValue;
 

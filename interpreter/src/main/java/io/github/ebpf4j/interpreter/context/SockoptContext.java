@@ -13,7 +13,7 @@ import java.util.Optional;
  * {@code struct bpf_sockopt}: the context of programs that see, and may change, what {@code getsockopt} answers and
  * {@code setsockopt} is given ({@code __cgroup_bpf_run_filter_setsockopt} and the other in kernel/bpf/cgroup.c).
  */
-public final class SockoptContext extends StructContext implements CgroupContext, SocketOwner {
+public final class SockoptContext extends StructContext implements ReturnValueContext, SocketOwner {
 
     /** How many bytes of a value a program sees at most: a page. */
     public static final int LARGEST = 4096;

@@ -47,5 +47,7 @@ public final class BuiltIn {
         new CgroupHelpers().register(registry);
         new SysctlHelpers().register(registry);
         new LightTunnelHelpers().register(registry);
+        new LocalStorageHelpers().register(registry);
+        new ArenaFunctions().register(registry);
     }
 }

@@ -2,17 +2,13 @@ package io.github.ebpf4j.interpreter.helper;
 
 import static io.github.ebpf4j.interpreter.helper.NetworkArguments.socket;
 
-import io.github.ebpf4j.interpreter.Caller;
-import io.github.ebpf4j.interpreter.Fault;
-import io.github.ebpf4j.interpreter.context.CgroupContext;
-import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.world.Cgroup;
 import io.github.ebpf4j.interpreter.world.Socket;
 import java.util.Optional;
 
 /**
  * The control groups of sockets, and what programs of control groups answer: {@code bpf_sk_cgroup_id} in
- * net/core/filter.c, {@code bpf_get_retval} in kernel/bpf/cgroup.c.
+ * net/core/filter.c.
  */
 final class CgroupHelpers {
 
@@ -24,13 +20,6 @@ final class CgroupHelpers {
                 "bpf_sk_ancestor_cgroup_id",
                 (caller, address, level, r3, r4, r5) ->
                         address == 0 ? 0 : ancestor(Optional.of(socket(caller, address)), (int) level));
-        registry.helper(
-                "bpf_get_retval",
-                (caller, r1, r2, r3, r4, r5) -> context(caller).returnValue());
-        registry.helper("bpf_set_retval", (caller, value, r2, r3, r4, r5) -> {
-            context(caller).returnValue((int) value);
-            return 0;
-        });
     }
 
     private static Optional<Cgroup> cgroup(Optional<Socket> socket) {
@@ -46,12 +35,5 @@ final class CgroupHelpers {
                 .flatMap(group -> group.ancestor(level))
                 .map(Cgroup::id)
                 .orElse(0L);
-    }
-
-    private static CgroupContext context(Caller caller) {
-        if (Current.of(caller).startedWith() instanceof CgroupContext context) {
-            return context;
-        }
-        throw caller.fault(Fault.Kind.ARGUMENT, "this is only for programs that decide what a system call returns");
     }
 }

@@ -2,8 +2,9 @@ package io.github.ebpf4j.interpreter.helper;
 
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.map.RingBufferMap;
+import io.github.ebpf4j.interpreter.map.UserRingBufferMap;
 
-/** Records for Java in ring buffers: {@code kernel/bpf/ringbuf.c}. */
+/** Records for Java in ring buffers, and samples from Java: {@code kernel/bpf/ringbuf.c}. */
 final class RingBufferHelpers {
 
     void register(Registry registry) {
@@ -13,20 +14,27 @@ final class RingBufferHelpers {
         registry.helper(
                 "bpf_ringbuf_reserve",
                 (caller, map, size, flags, r4, r5) -> ring(caller, map).reserve(caller, size, flags));
-        registry.helper("bpf_ringbuf_submit", (caller, record, flags, r3, r4, r5) -> {
-            RingBufferMap.release(caller, record, flags, false);
-            return 0;
-        });
-        registry.helper("bpf_ringbuf_discard", (caller, record, flags, r3, r4, r5) -> {
-            RingBufferMap.release(caller, record, flags, true);
-            return 0;
-        });
+        registry.helper(
+                "bpf_ringbuf_submit", (caller, record, flags, r3, r4, r5) -> release(caller, record, flags, false));
+        registry.helper(
+                "bpf_ringbuf_discard", (caller, record, flags, r3, r4, r5) -> release(caller, record, flags, true));
         registry.helper(
                 "bpf_ringbuf_query",
                 (caller, map, what, r3, r4, r5) -> ring(caller, map).query(what));
+        UserRingBufferMap.Pointer sample =
+                (caller, at, target, size) -> Dynptr.write(caller, at, Dynptr.LOCAL, target, 0, size, false);
+        registry.helper(
+                "bpf_user_ringbuf_drain",
+                (caller, map, function, context, flags, r5) -> MapHelpers.map(caller, map, UserRingBufferMap.class)
+                        .drain(caller, function, context, flags, sample));
     }
 
     private static RingBufferMap ring(Caller caller, long handle) {
         return MapHelpers.map(caller, handle, RingBufferMap.class);
+    }
+
+    private static long release(Caller caller, long record, long flags, boolean discard) {
+        RingBufferMap.release(caller, record, flags, discard);
+        return 0;
     }
 }

@@ -16,6 +16,8 @@ final class StackHelpers {
     // | build id:1 (bit 11) | reuse:1 | compare fast:1 | user stack:1 (bit 8) | how many to skip:8 |
     private static final long SKIP = 0xff;
     private static final long USER = 1 << 8;
+    private static final long FAST_COMPARISON = 1 << 9;
+    private static final long REUSE = 1 << 10;
     private static final long BUILD_ID = 1 << 11;
 
     // struct bpf_stack_build_id: s32 status, 20 bytes, u64 address.
@@ -54,8 +56,12 @@ final class StackHelpers {
         if (!(MapHelpers.map(caller, map) instanceof StackMap stacks)) {
             throw caller.fault(Fault.Kind.ARGUMENT, "0x%x is not a map of stacks".formatted(map));
         }
+        if ((flags & ~(SKIP | USER | FAST_COMPARISON | REUSE)) != 0) {
+            return EINVAL.result();
+        }
         long[] addresses = addresses(arguments.current(caller), flags);
-        return stacks.store(addresses, addresses.length, flags);
+        int skip = (int) (flags & SKIP);
+        return addresses.length <= skip ? EFAULT.result() : stacks.stackId(addresses, skip, flags);
     }
 
     private long stack(Caller caller, Task task, long to, int size, long flags) {

@@ -73,18 +73,10 @@ final class TaskCgroupHelpers {
         if (Integer.compareUnsigned((int) index, (int) cgroups.definition().maxEntries()) >= 0) {
             return E2BIG.result();
         }
-        Optional<Long> ancestor = cgroups.cgroup(index & 0xffff_ffffL);
+        Optional<Cgroup> ancestor = cgroups.cgroup((int) index);
         if (ancestor.isEmpty()) {
             return EAGAIN.result();
         }
-        long id = ancestor.get();
-        for (Optional<Cgroup> each = Optional.of(arguments.current(caller).cgroup());
-                each.isPresent();
-                each = each.get().parent()) {
-            if (each.get().id() == id) {
-                return 1;
-            }
-        }
-        return 0;
+        return isUnder(arguments.current(caller).cgroup(), ancestor.get());
     }
 }

@@ -1,14 +1,11 @@
 package io.github.ebpf4j.interpreter.map;
 
+import io.github.ebpf4j.interpreter.world.Cgroup;
 import java.util.Optional;
 
 /** A map of control groups: {@code BPF_MAP_TYPE_CGROUP_ARRAY}. */
 public interface CgroupMap extends BpfMap {
 
-    /**
-     * Returns the id of the group at an index, or nothing if there is none.
-     *
-     * @param index below the map's number of entries
-     */
-    Optional<Long> cgroup(long index);
+    /** Returns the group at an index, or nothing if there is none. */
+    Optional<Cgroup> cgroup(int index);
 }

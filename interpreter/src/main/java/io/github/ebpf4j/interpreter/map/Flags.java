@@ -1,8 +1,5 @@
 package io.github.ebpf4j.interpreter.map;
 
-import io.github.ebpf4j.interpreter.Errno;
-import java.util.Optional;
-
 /** Flags of maps and of their operations, as {@code include/uapi/linux/bpf.h} numbers them. */
 final class Flags {
 
@@ -34,17 +31,4 @@ final class Flags {
             READ_ONLY_FOR_JAVA | WRITE_ONLY_FOR_JAVA | READ_ONLY_FOR_PROGRAMS | WRITE_ONLY_FOR_PROGRAMS;
 
     private Flags() {}
-
-    /** Returns whether these are the flags of an update. */
-    static boolean areKnown(long flags) {
-        return flags >= 0 && flags <= EXIST;
-    }
-
-    /** Returns why a key that is there, or is not, may not be stored with these flags. */
-    static Optional<Errno> refusal(boolean present, long flags) {
-        if (present && flags == NOEXIST) {
-            return Optional.of(Errno.EEXIST);
-        }
-        return !present && flags == EXIST ? Optional.of(Errno.ENOENT) : Optional.empty();
-    }
 }

@@ -19,12 +19,18 @@ public final class Maps {
             entry(MapType.LRU_HASH, HashedMap::create),
             entry(MapType.LRU_PERCPU_HASH, HashedMap::create),
             entry(MapType.PERF_EVENT_ARRAY, PerfEventArrayMap::create),
+            entry(MapType.STACK_TRACE, StackTraceMap::create),
+            entry(MapType.CGROUP_ARRAY, CgroupArrayMap::create),
             entry(MapType.DEVMAP, RedirectMap::devices),
             entry(MapType.SOCKMAP, SocketMap::array),
             entry(MapType.CPUMAP, RedirectMap::cpus),
             entry(MapType.XSKMAP, RedirectMap::xdpSockets),
             entry(MapType.SOCKHASH, SocketMap::hash),
             entry(MapType.REUSEPORT_SOCKARRAY, SocketMap::reuseport),
+            entry(MapType.SK_STORAGE, LocalStorageMap::create),
+            entry(MapType.INODE_STORAGE, LocalStorageMap::create),
+            entry(MapType.TASK_STORAGE, LocalStorageMap::create),
+            entry(MapType.CGRP_STORAGE, LocalStorageMap::create),
             entry(MapType.DEVMAP_HASH, RedirectMap::devicesByHash),
             entry(MapType.RINGBUF, RingBufferMap::create),
             entry(MapType.LPM_TRIE, TrieMap::create),
@@ -32,7 +38,10 @@ public final class Maps {
             entry(MapType.HASH_OF_MAPS, HashOfMaps::create),
             entry(MapType.QUEUE, QueueMap::create),
             entry(MapType.STACK, QueueMap::create),
-            entry(MapType.BLOOM_FILTER, BloomFilter::create));
+            entry(MapType.BLOOM_FILTER, BloomFilter::create),
+            entry(MapType.USER_RINGBUF, UserRingBufferMap::create),
+            entry(MapType.STRUCT_OPS, StructOpsMap::create),
+            entry(MapType.ARENA, ArenaMap::create));
 
     private Maps() {}
 

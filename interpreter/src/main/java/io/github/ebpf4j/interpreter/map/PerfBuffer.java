@@ -1,15 +1,20 @@
 package io.github.ebpf4j.interpreter.map;
 
+import io.github.ebpf4j.interpreter.host.Host;
 import java.util.Optional;
 
 /** The events of one CPU: as {@code kernel/events/ring_buffer.c} keeps them, each with a size of 4 bytes before it. */
 final class PerfBuffer {
 
+    private final Host host;
     private final int bytes;
     // Made when the first event comes: most CPUs never have one.
     private volatile Optional<Ring> ring = Optional.empty();
+    // Guarded by this object's monitor.
+    private boolean closed;
 
-    PerfBuffer(int bytes) {
+    PerfBuffer(Host host, int bytes) {
+        this.host = host;
         this.bytes = bytes;
     }
 
@@ -19,8 +24,8 @@ final class PerfBuffer {
     }
 
     private synchronized Optional<Ring> create() {
-        if (ring.isEmpty()) {
-            ring = DirectMemory.allocate(bytes).map(memory -> new Ring(memory, Integer.BYTES, false));
+        if (ring.isEmpty() && !closed) {
+            ring = DirectMemory.allocate(host, bytes).map(memory -> new Ring(memory, Integer.BYTES, false));
         }
         return ring;
     }
@@ -31,6 +36,15 @@ final class PerfBuffer {
 
     boolean isReady() {
         return ring.isPresent() && ring.get().isReady();
+    }
+
+    /** Gives the memory back, for another buffer. */
+    synchronized void close() {
+        if (ring.isPresent()) {
+            host.memory().release(bytes);
+        }
+        ring = Optional.empty();
+        closed = true;
     }
 
     long lost() {

@@ -38,7 +38,6 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
     private static final int PAGE = 4096;
     private static final int MOST_INDEXES = 4096;
 
-    private static final int PRESERVE_ELEMS = 1 << 11;
     private static final long INDEX_MASK = 0xffff_ffffL;
     private static final long CURRENT_CPU = INDEX_MASK;
     private static final long PACKET_MASK = 0xfffffL << 32;
@@ -74,7 +73,7 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
         this.entries = entries;
         slots = new AtomicReferenceArray<>((int) Math.min(entries, MOST_INDEXES));
         for (int i = 0; i < slots.length(); i++) {
-            slots.set(i, i < host.cpus() ? new Buffer(new PerfBuffer(PAGES * PAGE)) : NOTHING);
+            slots.set(i, i < host.cpus() ? new Buffer(new PerfBuffer(host, PAGES * PAGE)) : NOTHING);
         }
     }
 
@@ -84,7 +83,7 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
      * @throws MapException as the kernel refuses a definition
      */
     public static PerfEventArrayMap create(MapDefinition definition, Host host) {
-        Refusal.checkFlags(definition, Refusal.NUMA_NODE | Refusal.ACCESS | PRESERVE_ELEMS);
+        Refusal.checkFlags(definition, Flags.NUMA_NODE | Refusal.ACCESS | Flags.PRESERVE_ELEMENTS);
         Refusal.checkKeySize(definition, Integer.BYTES);
         Refusal.checkValueSize(definition, Integer.BYTES);
         long entries = definition.maxEntries();
@@ -104,7 +103,7 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
                     Errno.EINVAL,
                     "a buffer of %d pages: must be a power of two up to 65536".formatted(pages));
         }
-        set(cpu, new Buffer(new PerfBuffer(pages * PAGE)));
+        set(cpu, new Buffer(new PerfBuffer(host, pages * PAGE)));
     }
 
     /**
@@ -130,7 +129,11 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
             throw Refusal.operation(
                     definition(), Errno.E2BIG, "index is %d, must be 0 to %d".formatted(index, slots.length() - 1));
         }
-        return slots.getAndSet(index, slot);
+        Slot old = slots.getAndSet(index, slot);
+        if (old instanceof Buffer buffer) {
+            buffer.events().close();
+        }
+        return old;
     }
 
     /**

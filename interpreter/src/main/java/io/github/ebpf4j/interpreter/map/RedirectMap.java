@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Targets of redirection: {@code kernel/bpf/devmap.c}, {@code kernel/bpf/cpumap.c}, {@code net/xdp/xskmap.c}. Java puts
  * them in; programs look them up and cannot change them.
  */
-final class RedirectMap implements RedirectTargets {
+final class RedirectMap extends StoredMap implements RedirectTargets {
 
     /** {@code NR_CPUS}, as distributions set it. */
     private static final int MOST_CPUS = 8192;
@@ -28,9 +28,7 @@ final class RedirectMap implements RedirectTargets {
     /** The longest queue of a CPU. */
     private static final int LONGEST_QUEUE = 16_384;
 
-    private final MapDefinition definition;
     private final MapType type;
-    private final Host host;
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
     // Values that were deleted stay readable, and are used again. Guarded by this object's monitor.
     private final Queue<SharedRegion> unused = new ArrayDeque<>();
@@ -39,9 +37,8 @@ final class RedirectMap implements RedirectTargets {
     private record Entry(Optional<RedirectTarget> target, SharedRegion value, long address) {}
 
     private RedirectMap(MapDefinition definition, MapType type, Host host) {
-        this.definition = definition;
+        super(definition, host);
         this.type = type;
-        this.host = host;
     }
 
     /** Makes a map of devices at the indexes of an array: {@code dev_map_alloc_check}. */
@@ -62,7 +59,7 @@ final class RedirectMap implements RedirectTargets {
 
     /** Makes a map of CPUs: {@code cpu_map_alloc}. */
     static RedirectMap cpus(MapDefinition definition, Host host) {
-        Refusal.checkFlags(definition, Refusal.NUMA_NODE);
+        Refusal.checkFlags(definition, Flags.NUMA_NODE);
         RedirectMap map = create(definition, MapType.CPUMAP, host);
         if (definition.maxEntries() > MOST_CPUS) {
             throw Refusal.definition(
@@ -83,13 +80,8 @@ final class RedirectMap implements RedirectTargets {
         Refusal.checkEntries(definition);
         Refusal.checkKeySize(definition, Integer.BYTES);
         Refusal.checkValueOfFourOrEight(definition);
-        Refusal.checkFlags(definition, Refusal.NUMA_NODE | Refusal.ACCESS);
+        Refusal.checkFlags(definition, Flags.NUMA_NODE | Refusal.ACCESS);
         return new RedirectMap(definition, type, host);
-    }
-
-    @Override
-    public MapDefinition definition() {
-        return definition;
     }
 
     private boolean isArray() {
@@ -131,15 +123,16 @@ final class RedirectMap implements RedirectTargets {
 
     @Override
     public Optional<byte[]> get(byte[] key) {
-        Refusal.checkKey(definition, key);
+        requireReadable();
+        requireKey(key);
         if (type == MapType.XSKMAP) {
-            throw Refusal.operation(definition, Errno.EOPNOTSUPP, "sockets cannot be looked up");
+            throw Refusal.operation(definition(), Errno.EOPNOTSUPP, "sockets cannot be looked up");
         }
         Entry entry = entries.get(Key.of(key));
         if (entry == null) {
             return Optional.empty();
         }
-        byte[] value = new byte[(int) definition.valueSize()];
+        byte[] value = new byte[(int) definition().valueSize()];
         entry.value().buffer().get(0, value);
         return Optional.of(value);
     }
@@ -153,8 +146,9 @@ final class RedirectMap implements RedirectTargets {
      */
     @Override
     public synchronized void put(byte[] key, byte[] value, long flags) {
-        Refusal.checkKey(definition, key);
-        Refusal.checkValue(definition, value);
+        requireWritable();
+        requireKey(key);
+        requireValue(value, 1);
         Key stored = Key.of(key);
         long index = stored.index(host.byteOrder());
         ByteBuffer numbers = ByteBuffer.wrap(value).order(host.byteOrder());
@@ -181,19 +175,20 @@ final class RedirectMap implements RedirectTargets {
     }
 
     private void check(Key key, long index, int first, int program, long flags) {
-        if (!Flags.areKnown(flags)) {
-            throw Refusal.operation(definition, Errno.EINVAL, "flags are 0x%x, must be 0 to 2".formatted(flags));
+        if (!Refusal.areKnown(flags)) {
+            throw Refusal.operation(definition(), Errno.EINVAL, "flags are 0x%x, must be 0 to 2".formatted(flags));
         }
-        if (isArray() && index >= definition.maxEntries()) {
+        if (isArray() && index >= definition().maxEntries()) {
             throw Refusal.operation(
-                    definition,
+                    definition(),
                     Errno.E2BIG,
-                    "index is %d, must be less than %d".formatted(index, definition.maxEntries()));
+                    "index is %d, must be less than %d"
+                            .formatted(index, definition().maxEntries()));
         }
         switch (type) {
             case DEVMAP, CPUMAP -> {
                 if (flags == Flags.NOEXIST) {
-                    throw Refusal.operation(definition, Errno.EEXIST, "the keys of an array are always there");
+                    throw Refusal.operation(definition(), Errno.EEXIST, "the keys of an array are always there");
                 }
             }
             default -> {}
@@ -201,41 +196,43 @@ final class RedirectMap implements RedirectTargets {
         switch (type) {
             case DEVMAP -> {
                 if (first == 0 && program > 0) {
-                    throw Refusal.operation(definition, Errno.EINVAL, "device 0 with program %d".formatted(program));
+                    throw Refusal.operation(definition(), Errno.EINVAL, "device 0 with program %d".formatted(program));
                 }
             }
             case DEVMAP_HASH -> checkHash(key, first, flags);
             case CPUMAP -> {
                 if (Integer.compareUnsigned(first, LONGEST_QUEUE) > 0) {
                     throw Refusal.operation(
-                            definition,
+                            definition(),
                             Errno.EOVERFLOW,
                             "the queue has %d places, must not have more than %d"
                                     .formatted(Integer.toUnsignedLong(first), LONGEST_QUEUE));
                 }
                 if (index >= host.cpus()) {
                     throw Refusal.operation(
-                            definition, Errno.ENODEV, "cpu is %d, must be less than %d".formatted(index, host.cpus()));
+                            definition(),
+                            Errno.ENODEV,
+                            "cpu is %d, must be less than %d".formatted(index, host.cpus()));
                 }
             }
             default ->
-                Flags.refusal(entries.containsKey(key), flags).ifPresent(errno -> {
-                    throw Refusal.operation(definition, errno, "flags are %d for index %d".formatted(flags, index));
+                Refusal.ofUpdate(entries.containsKey(key), flags).ifPresent(errno -> {
+                    throw Refusal.operation(definition(), errno, "flags are %d for index %d".formatted(flags, index));
                 });
         }
     }
 
     private void checkHash(Key key, int device, long flags) {
         if (device == 0) {
-            throw Refusal.operation(definition, Errno.EINVAL, "device is 0");
+            throw Refusal.operation(definition(), Errno.EINVAL, "device is 0");
         }
         boolean present = entries.containsKey(key);
         if (present && flags == Flags.NOEXIST) {
-            throw Refusal.operation(definition, Errno.EEXIST, "the key is there");
+            throw Refusal.operation(definition(), Errno.EEXIST, "the key is there");
         }
-        if (!present && entries.size() >= definition.maxEntries()) {
+        if (!present && entries.size() >= definition().maxEntries()) {
             throw Refusal.operation(
-                    definition, Errno.E2BIG, "there are %d entries, as many as may be".formatted(entries.size()));
+                    definition(), Errno.E2BIG, "there are %d entries, as many as may be".formatted(entries.size()));
         }
     }
 
@@ -250,7 +247,8 @@ final class RedirectMap implements RedirectTargets {
     private Entry entryOf(RedirectTarget target) {
         SharedRegion value = unused.poll();
         if (value == null) {
-            value = Region.shared("value of map " + definition.name(), 1, (int) definition.valueSize());
+            value = Region.shared(
+                    "value of map " + definition().name(), 1, (int) definition().valueSize());
             value.permit(true, false);
         }
         return new Entry(Optional.of(target), value, host.memory().place(value));
@@ -267,20 +265,24 @@ final class RedirectMap implements RedirectTargets {
 
     @Override
     public synchronized boolean remove(byte[] key) {
-        Refusal.checkKey(definition, key);
+        requireWritable();
+        requireKey(key);
         Key removed = Key.of(key);
-        if (isArray() && removed.index(host.byteOrder()) >= definition.maxEntries()) {
+        if (isArray() && removed.index(host.byteOrder()) >= definition().maxEntries()) {
             throw Refusal.operation(
-                    definition,
+                    definition(),
                     Errno.EINVAL,
                     "index is %d, must be less than %d"
-                            .formatted(removed.index(host.byteOrder()), definition.maxEntries()));
+                            .formatted(
+                                    removed.index(host.byteOrder()),
+                                    definition().maxEntries()));
         }
         return remove(removed);
     }
 
     @Override
     public List<byte[]> keys() {
+        requireReadable();
         return entries.keySet().stream()
                 .sorted(Comparator.comparingLong(key -> key.index(host.byteOrder())))
                 .map(Key::bytes)

@@ -3,18 +3,13 @@ package io.github.ebpf4j.interpreter.map;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.isa.Phase;
 import io.github.ebpf4j.isa.program.MapDefinition;
+import java.util.Optional;
 
 /** Why a map is not made, or an operation of Java's refused. */
 final class Refusal {
 
-    /** Flag {@code BPF_F_NO_PREALLOC}. */
-    static final int NO_PREALLOC = 1;
-
-    /** Flag {@code BPF_F_NUMA_NODE}, which means nothing here and is accepted where the kernel does. */
-    static final int NUMA_NODE = 1 << 2;
-
     /** Flags {@code BPF_F_RDONLY} and {@code BPF_F_WRONLY}: what the system calls may do. */
-    static final int ACCESS = 1 << 3 | 1 << 4;
+    static final int ACCESS = Flags.READ_ONLY_FOR_JAVA | Flags.WRITE_ONLY_FOR_JAVA;
 
     private Refusal() {}
 
@@ -28,8 +23,11 @@ final class Refusal {
         return new MapException(Phase.RUN, definition.name(), message, errno);
     }
 
-    /** Refuses a definition that has another flag than those. */
+    /** Refuses a definition that has another flag than those, or allows the system calls nothing. */
     static void checkFlags(MapDefinition definition, int allowed) {
+        if ((definition.flags() & ACCESS) == ACCESS) {
+            throw definition(definition, Errno.EINVAL, "map_flags has both BPF_F_RDONLY and BPF_F_WRONLY");
+        }
         if ((definition.flags() & ~allowed) != 0) {
             throw definition(
                     definition,
@@ -87,5 +85,18 @@ final class Refusal {
                     Errno.EINVAL,
                     "value has %d bytes, must have %d".formatted(value.length, definition.valueSize()));
         }
+    }
+
+    /** Returns whether these are flags of an update: {@code BPF_ANY}, {@code BPF_NOEXIST} or {@code BPF_EXIST}. */
+    static boolean areKnown(long flags) {
+        return flags >= 0 && flags <= Flags.EXIST;
+    }
+
+    /** Returns why a key that is there, or is not, may not be stored with these flags. */
+    static Optional<Errno> ofUpdate(boolean present, long flags) {
+        if (present && flags == Flags.NOEXIST) {
+            return Errno.EEXIST.asResult();
+        }
+        return !present && flags == Flags.EXIST ? Errno.ENOENT.asResult() : Optional.empty();
     }
 }

@@ -21,6 +21,9 @@ final class Ring {
     /** What {@link #reserve} returns if there is no room. */
     static final long FULL = -1;
 
+    /** What {@link #peek} returns if there is no record. */
+    static final long NONE = -1;
+
     static final int HEADER = 8;
 
     /** {@code RINGBUF_MAX_RECORD_SZ}. */
@@ -193,6 +196,30 @@ final class Ring {
             consumer = at + taken(record.length);
             return Optional.of(record);
         }
+    }
+
+    /** Returns the position of the record that {@link #take} would take, or {@link #NONE}. */
+    long peek() {
+        synchronized (reading) {
+            return nextIsComplete() ? consumer + HEADER : NONE;
+        }
+    }
+
+    /** Returns how many bytes a record has. */
+    int sizeAt(long position) {
+        return header(position - HEADER);
+    }
+
+    /** Goes on from the record that {@link #peek} returned to the next one. */
+    void skip(long position) {
+        synchronized (reading) {
+            consumer = position - HEADER + taken(sizeAt(position));
+        }
+    }
+
+    /** Returns whether there is room for a record. */
+    synchronized boolean hasRoom(int size) {
+        return producer + taken(size) - consumer <= mask;
     }
 
     /** Goes by what was overwritten or discarded, and returns whether a record follows that is not busy. */

@@ -49,18 +49,18 @@ public final class RingBufferMap extends MapWithoutElements implements EventSour
      * @throws MapException as the kernel refuses a definition; with {@code ENOMEM} for more than 1 GiB
      */
     public static RingBufferMap create(MapDefinition definition, Host host) {
-        Refusal.checkFlags(definition, Refusal.NUMA_NODE | OVERWRITE);
+        Refusal.checkFlags(definition, Flags.NUMA_NODE | OVERWRITE);
         return new RingBufferMap(
-                definition, host, new Ring(storage(definition), 0, (definition.flags() & OVERWRITE) != 0));
+                definition, host, new Ring(storage(definition, host), 0, (definition.flags() & OVERWRITE) != 0));
     }
 
     /** Returns the memory of a ring. */
-    static ByteBuffer storage(MapDefinition definition) {
+    static ByteBuffer storage(MapDefinition definition, Host host) {
         Refusal.checkKeySize(definition, 0);
         Refusal.checkValueSize(definition, 0);
         Refusal.checkEntries(definition);
         long size = Math.max(PAGE, Long.highestOneBit(definition.maxEntries() * 2 - 1));
-        return (size > RingWindow.LARGEST_RING ? Optional.<ByteBuffer>empty() : DirectMemory.allocate((int) size))
+        return (size > RingWindow.LARGEST_RING ? Optional.<ByteBuffer>empty() : DirectMemory.allocate(host, (int) size))
                 .orElseThrow(() -> Refusal.definition(
                         definition, Errno.ENOMEM, "there is no memory for a ring of %d bytes".formatted(size)));
     }
@@ -116,6 +116,16 @@ public final class RingBufferMap extends MapWithoutElements implements EventSour
      */
     public static void release(Caller caller, long record, long flags, boolean discard) {
         Reservations.of(caller).close(caller, record, flags, discard);
+    }
+
+    /**
+     * Submits or discards the record of any ring buffer that an address lies in: {@code bpf_ringbuf_submit_dynptr} and
+     * {@code bpf_ringbuf_discard_dynptr}, as a dynptr may have been moved on in its record.
+     *
+     * @throws RuntimeException a fault, if it lies in none that this run has reserved
+     */
+    public static void releaseAround(Caller caller, long address, long flags, boolean discard) {
+        Reservations.of(caller).closeAround(caller, address, flags, discard);
     }
 
     /** Answers {@code bpf_ringbuf_query}: what one of the values {@code BPF_RB_*} stands for, 0 for any other. */

@@ -16,30 +16,27 @@ import java.util.concurrent.ConcurrentHashMap;
  * REUSEPORT_SOCKARRAY} ({@code kernel/bpf/reuseport_array.c}). Java puts them in as what they are; the bytes of a value
  * are the socket's cookie.
  */
-public final class SocketMap implements BpfMap {
+public final class SocketMap extends StoredMap {
 
-    private final MapDefinition definition;
     private final MapType type;
-    private final Host host;
     // Each in what look-ups return, so that these need not make it.
     private final Map<Key, Optional<SocketReference>> sockets = new ConcurrentHashMap<>();
 
     private SocketMap(MapDefinition definition, MapType type, Host host) {
-        this.definition = definition;
+        super(definition, host);
         this.type = type;
-        this.host = host;
     }
 
     /** Makes an array of sockets: {@code sock_map_alloc}. */
     static SocketMap array(MapDefinition definition, Host host) {
         Refusal.checkKeySize(definition, Integer.BYTES);
-        Refusal.checkFlags(definition, Refusal.NUMA_NODE | Refusal.ACCESS);
+        Refusal.checkFlags(definition, Flags.NUMA_NODE | Refusal.ACCESS);
         return create(definition, MapType.SOCKMAP, host);
     }
 
     /** Makes a map of sockets by keys of up to 512 bytes: {@code sock_hash_alloc}. */
     static SocketMap hash(MapDefinition definition, Host host) {
-        Refusal.checkFlags(definition, Refusal.NUMA_NODE | Refusal.ACCESS);
+        Refusal.checkFlags(definition, Flags.NUMA_NODE | Refusal.ACCESS);
         if (definition.keySize() == 0) {
             throw Refusal.definition(definition, Errno.EINVAL, "key_size is 0, must be 1 at least");
         }
@@ -56,7 +53,7 @@ public final class SocketMap implements BpfMap {
     /** Makes an array of sockets with one address, to choose from: {@code reuseport_array_alloc_check}. */
     static SocketMap reuseport(MapDefinition definition, Host host) {
         Refusal.checkKeySize(definition, Integer.BYTES);
-        Refusal.checkFlags(definition, Refusal.NUMA_NODE | Refusal.ACCESS | 1 << 7 | 1 << 8);
+        Refusal.checkFlags(definition, Flags.NUMA_NODE | Flags.ACCESS);
         return create(definition, MapType.REUSEPORT_SOCKARRAY, host);
     }
 
@@ -64,11 +61,6 @@ public final class SocketMap implements BpfMap {
         Refusal.checkEntries(definition);
         Refusal.checkValueOfFourOrEight(definition);
         return new SocketMap(definition, type, host);
-    }
-
-    @Override
-    public MapDefinition definition() {
-        return definition;
     }
 
     private boolean isHash() {
@@ -80,11 +72,11 @@ public final class SocketMap implements BpfMap {
     }
 
     private Key probe(Caller caller, long key) {
-        return Key.Probe.at(caller, key, (int) definition.keySize());
+        return Key.Probe.at(caller, key, (int) definition().keySize());
     }
 
     private boolean isOutside(Key key) {
-        return !isHash() && key.index(host.byteOrder()) >= definition.maxEntries();
+        return !isHash() && key.index(host.byteOrder()) >= definition().maxEntries();
     }
 
     /**
@@ -102,7 +94,7 @@ public final class SocketMap implements BpfMap {
 
     /** Returns the socket of a key. */
     public Optional<SocketReference> socket(byte[] key) {
-        Refusal.checkKey(definition, key);
+        requireKey(key);
         return at(Key.of(key));
     }
 
@@ -124,30 +116,30 @@ public final class SocketMap implements BpfMap {
 
     private synchronized Optional<Errno> store(Key key, SocketReference socket, long flags) {
         if (!isReuseport() && !socket.isForMaps()) {
-            return Optional.of(Errno.EOPNOTSUPP);
+            return Errno.EOPNOTSUPP.asResult();
         }
-        if (!Flags.areKnown(flags)) {
-            return Optional.of(Errno.EINVAL);
+        if (!Refusal.areKnown(flags)) {
+            return Errno.EINVAL.asResult();
         }
         if (isOutside(key)) {
-            return Optional.of(Errno.E2BIG);
+            return Errno.E2BIG.asResult();
         }
         boolean present = sockets.containsKey(key);
-        Optional<Errno> refusal = Flags.refusal(present, flags);
+        Optional<Errno> refusal = Refusal.ofUpdate(present, flags);
         if (refusal.isPresent()) {
             return refusal;
         }
         if (isReuseport()) {
             if (!socket.isForMaps()) {
-                return Optional.of(Errno.EINVAL);
+                return Errno.EINVAL.asResult();
             }
             // A socket knows in which array it is, and so is in one place only.
             if (sockets.containsValue(Optional.of(socket))) {
-                return Optional.of(Errno.EBUSY);
+                return Errno.EBUSY.asResult();
             }
         }
-        if (!present && isHash() && sockets.size() >= definition.maxEntries()) {
-            return Optional.of(Errno.E2BIG);
+        if (!present && isHash() && sockets.size() >= definition().maxEntries()) {
+            return Errno.E2BIG.asResult();
         }
         sockets.put(key.kept(), Optional.of(socket));
         return Optional.empty();
@@ -179,12 +171,12 @@ public final class SocketMap implements BpfMap {
 
     private synchronized Optional<Errno> erase(Key key) {
         if (isOutside(key)) {
-            return Optional.of(isReuseport() ? Errno.E2BIG : Errno.EINVAL);
+            return (isReuseport() ? Errno.E2BIG : Errno.EINVAL).asResult();
         }
         if (sockets.remove(key) != null) {
             return Optional.empty();
         }
-        return Optional.of(type == MapType.SOCKMAP ? Errno.EINVAL : Errno.ENOENT);
+        return (type == MapType.SOCKMAP ? Errno.EINVAL : Errno.ENOENT).asResult();
     }
 
     /**
@@ -194,10 +186,14 @@ public final class SocketMap implements BpfMap {
      */
     @Override
     public Optional<byte[]> get(byte[] key) {
-        Refusal.checkKey(definition, key);
-        if (definition.valueSize() != Long.BYTES) {
+        requireReadable();
+        requireKey(key);
+        if (definition().valueSize() != Long.BYTES) {
             throw Refusal.operation(
-                    definition, Errno.ENOSPC, "a cookie has 8 bytes, values have %d".formatted(definition.valueSize()));
+                    definition(),
+                    Errno.ENOSPC,
+                    "a cookie has 8 bytes, values have %d"
+                            .formatted(definition().valueSize()));
         }
         return socket(key)
                 .map(socket -> ByteBuffer.allocate(Long.BYTES)
@@ -215,37 +211,43 @@ public final class SocketMap implements BpfMap {
      *     REUSEPORT_SOCKARRAY} already
      */
     public void put(byte[] key, SocketReference socket, long flags) {
-        Refusal.checkKey(definition, key);
+        requireWritable();
+        requireKey(key);
         store(Key.of(key), socket, flags).ifPresent(errno -> {
             throw Refusal.operation(
-                    definition, errno, "the socket with cookie %d is not stored".formatted(socket.cookie()));
+                    definition(), errno, "the socket with cookie %d is not stored".formatted(socket.cookie()));
         });
     }
 
     /** Refuses: a value would be a file descriptor, which there are none of. */
     @Override
     public void put(byte[] key, byte[] value, long flags) {
-        Refusal.checkKey(definition, key);
-        Refusal.checkValue(definition, value);
-        throw Refusal.operation(definition, Errno.EBADF, "a value would be a file descriptor: put a socket");
+        requireWritable();
+        requireKey(key);
+        requireValue(value, 1);
+        throw Refusal.operation(definition(), Errno.EBADF, "a value would be a file descriptor: put a socket");
     }
 
     @Override
     public boolean remove(byte[] key) {
-        Refusal.checkKey(definition, key);
+        requireWritable();
+        requireKey(key);
         Key removed = Key.of(key);
         if (isOutside(removed)) {
             throw Refusal.operation(
-                    definition,
+                    definition(),
                     isReuseport() ? Errno.E2BIG : Errno.EINVAL,
                     "index is %d, must be less than %d"
-                            .formatted(removed.index(host.byteOrder()), definition.maxEntries()));
+                            .formatted(
+                                    removed.index(host.byteOrder()),
+                                    definition().maxEntries()));
         }
         return erase(removed).isEmpty();
     }
 
     @Override
     public List<byte[]> keys() {
+        requireReadable();
         return sockets.keySet().stream().map(Key::bytes).toList();
     }
 }

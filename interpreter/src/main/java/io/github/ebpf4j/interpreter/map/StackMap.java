@@ -8,8 +8,8 @@ public interface StackMap extends BpfMap {
      * stack.
      *
      * @param chain the return addresses, the innermost first; not to be kept
-     * @param count how many of them there are
-     * @param flags those of the helper, which are checked here
+     * @param skip how many of them are left out, fewer than there are
+     * @param flags those of the helper
      */
-    long store(long[] chain, int count, long flags);
+    long stackId(long[] chain, int skip, long flags);
 }

@@ -13,6 +13,7 @@ import io.github.ebpf4j.interpreter.SharedRegion;
 import io.github.ebpf4j.interpreter.helper.BuiltIn;
 import io.github.ebpf4j.interpreter.helper.Registry;
 import io.github.ebpf4j.interpreter.host.Host;
+import io.github.ebpf4j.interpreter.map.ArenaMap;
 import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.map.FieldOwners;
 import io.github.ebpf4j.interpreter.map.MapOfMaps;
@@ -92,8 +93,10 @@ final class InstanceHost implements Host {
         BpfMap map = Optional.ofNullable(builder.mapTypes.get(definition.type()))
                 .map(factory -> factory.create(definition, this))
                 .orElseGet(() -> Maps.create(definition, this));
-        if (map.values() instanceof SharedRegion values && definition.data().isPresent()) {
-            fill(definition, map, values, builder.globals);
+        // The variables of an arena are where it begins.
+        Region values = map instanceof ArenaMap arena ? arena.variables() : map.values();
+        if (values instanceof SharedRegion shared && definition.data().isPresent()) {
+            fill(definition, map, shared, builder.globals);
         }
         return map;
     }

@@ -43,16 +43,16 @@ class FakeMap implements BpfMap {
         }
 
         @Override
-        public Optional<Long> cgroup(long index) {
-            return index == 1 ? Optional.of(second.id()) : Optional.empty();
+        public Optional<Cgroup> cgroup(int index) {
+            return index == 1 ? Optional.of(second) : Optional.empty();
         }
     }
 
     /** One of stacks, whose ids are made of the first address, the count and the flags. */
     static final class Stacks extends FakeMap implements StackMap {
         @Override
-        public long store(long[] chain, int count, long flags) {
-            return (count == 0 ? 0 : chain[0] << 32) | ((long) count << 16) | flags;
+        public long stackId(long[] chain, int skip, long flags) {
+            return (chain[skip] << 32) | ((long) chain.length << 16) | flags;
         }
     }
 

@@ -224,7 +224,7 @@ class RedirectMapTest {
     @ParameterizedTest
     @CsvSource({
         "DEVMAP, 4, 4, 4294967295, 0, none",
-        "DEVMAP, 4, 4, 1, 0x1c, none",
+        "DEVMAP, 4, 4, 1, 0xc, none",
         "DEVMAP, 4, 4, 0, 0, EINVAL",
         "DEVMAP, 8, 4, 1, 0, EINVAL",
         "DEVMAP, 4, 12, 1, 0, EINVAL",

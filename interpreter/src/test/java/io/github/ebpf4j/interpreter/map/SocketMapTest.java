@@ -192,7 +192,7 @@ class SocketMapTest {
     @ParameterizedTest
     @CsvSource({
         "SOCKMAP, 4, 4, 4294967295, 0, none",
-        "SOCKMAP, 4, 8, 1, 0x1c, none",
+        "SOCKMAP, 4, 8, 1, 0xc, none",
         "SOCKMAP, 4, 8, 0, 0, EINVAL",
         "SOCKMAP, 8, 8, 1, 0, EINVAL",
         "SOCKMAP, 4, 6, 1, 0, EINVAL",
