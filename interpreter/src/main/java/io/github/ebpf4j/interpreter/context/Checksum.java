@@ -1,5 +1,9 @@
 package io.github.ebpf4j.interpreter.context;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * What the kernel knows of a packet's checksum: {@code ip_summed}, {@code csum} and {@code csum_level} of
  * {@code struct sk_buff}.
@@ -8,6 +12,8 @@ public final class Checksum {
 
     /** {@code SKB_MAX_CSUM_LEVEL}. */
     private static final int HIGHEST_LEVEL = 3;
+
+    private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final int LOWER_16 = 0xffff;
     private static final long LOWER_32 = 0xffff_ffffL;
@@ -86,6 +92,13 @@ public final class Checksum {
         }
     }
 
+    /** Notes that the sum is not that of the packet any longer. */
+    public void forgetSum() {
+        if (state == State.COMPLETE) {
+            state = State.NONE;
+        }
+    }
+
     /** Notes that what the device has checked is not what the packet has now. */
     public void forgetChecked() {
         if (state == State.UNNECESSARY) {
@@ -94,20 +107,19 @@ public final class Checksum {
     }
 
     /**
-     * Returns the ones' complement sum of bytes, taken as numbers of 16 bits, added to another sum: {@code csum_partial}.
-     * It is 0 only if all is.
+     * Returns the ones' complement sum of bytes, taken as numbers of 32 bits with zeros behind the last, added to another
+     * sum: {@code csum_partial}. It is 0 only if all is.
      */
     public static int sum(byte[] array, int start, int size, int seed, boolean bigEndian) {
         long sum = Integer.toUnsignedLong(seed);
-        int end = start + size;
-        int i = start;
-        for (; i <= end - Short.BYTES; i += Short.BYTES) {
-            int first = array[i] & 0xff;
-            int second = array[i + 1] & 0xff;
-            sum += bigEndian ? first << Byte.SIZE | second : second << Byte.SIZE | first;
+        int whole = size / Integer.BYTES * Integer.BYTES;
+        for (int i = start; i < start + whole; i += Integer.BYTES) {
+            int word = (int) WORDS.get(array, i);
+            sum += Integer.toUnsignedLong(bigEndian ? Integer.reverseBytes(word) : word);
         }
-        if (i < end) {
-            sum += (array[i] & 0xffL) << (bigEndian ? Byte.SIZE : 0);
+        for (int i = whole; i < size; i++) {
+            int place = i % Integer.BYTES;
+            sum += (array[start + i] & 0xffL) << (Byte.SIZE * (bigEndian ? Integer.BYTES - 1 - place : place));
         }
         return from64To32(sum);
     }

@@ -8,7 +8,6 @@ final class LinkHeader {
     private static final int PAYLOAD = 14;
 
     private static final int HOST = 0;
-    private static final int BROADCAST = 1;
     private static final int MULTICAST = 2;
     private static final int OTHER_HOST = 3;
 
@@ -22,21 +21,17 @@ final class LinkHeader {
 
     private LinkHeader() {}
 
-    /** Returns the type of packet for the loopback device, whose address is all zeros. */
+    /**
+     * Returns the type of packet for the loopback device. Both its own address and that for all are zeros, so a packet
+     * for all counts as one for many.
+     */
     static int packetType(byte[] frame) {
-        boolean ours = true;
-        boolean all = true;
         for (int i = 0; i < ADDRESS_BYTES; i++) {
-            ours &= frame[i] == 0;
-            all &= frame[i] == (byte) 0xff;
+            if (frame[i] != 0) {
+                return (frame[0] & 1) == 0 ? OTHER_HOST : MULTICAST;
+            }
         }
-        if (ours) {
-            return HOST;
-        }
-        if ((frame[0] & 1) == 0) {
-            return OTHER_HOST;
-        }
-        return all ? BROADCAST : MULTICAST;
+        return HOST;
     }
 
     static int protocol(byte[] frame) {

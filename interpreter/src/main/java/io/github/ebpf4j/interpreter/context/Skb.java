@@ -30,6 +30,7 @@ public final class Skb {
     private int mac;
     private int network;
     private int transport = UNSET;
+    private int linkLength;
     private boolean encapsulated;
 
     /**
@@ -51,6 +52,7 @@ public final class Skb {
         mac = ROOM;
         network = mac + LINK_HEADER;
         transport = UNSET;
+        linkLength = 0;
         encapsulated = false;
         metadata = 0;
         data = withLinkHeader ? mac : network;
@@ -136,6 +138,16 @@ public final class Skb {
         return LinkHeader.protocol(array(), mac + LINK_HEADER - Short.BYTES, end);
     }
 
+    /** Returns how long the link header was when that was last noted; 0 if it never was: {@code mac_len}. */
+    public int linkLength() {
+        return linkLength;
+    }
+
+    /** Notes how long the link header is. */
+    public void noteLinkLength() {
+        linkLength = network - mac;
+    }
+
     /** Returns whether it is known where the transport header begins. */
     public boolean hasTransport() {
         return transport != UNSET;
@@ -211,7 +223,7 @@ public final class Skb {
      * Puts zeros after the first bytes; what is before them moves, and the link and network headers with it.
      *
      * @param offset how many bytes move
-     * @return false if the packet has fewer bytes than that, or would become too large
+     * @return false if the packet would become too large
      */
     public boolean insert(int offset, int size) {
         if (!open(offset, size)) {
@@ -236,7 +248,9 @@ public final class Skb {
     }
 
     private boolean open(int offset, int size) {
-        if (!pull(offset) || !makeRoomBefore((long) size + metadata)) {
+        // A header may be shorter than it says. As in the kernel, what is behind the packet counts as its rest then.
+        pull(Math.min(offset, length()));
+        if (!makeRoomBefore((long) size + metadata) || !makeRoomBehind(offset - length())) {
             return false;
         }
         byte[] array = array();

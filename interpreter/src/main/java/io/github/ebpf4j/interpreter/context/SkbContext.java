@@ -347,6 +347,16 @@ public final class SkbContext implements PacketContext, SocketOwner {
     }
 
     @Override
+    public int start() {
+        return skb.data();
+    }
+
+    @Override
+    public int length() {
+        return skb.length();
+    }
+
+    @Override
     public long begin(Execution execution, ByteOrder byteOrder) {
         fields.order(byteOrder);
         if (host.isPresent() && socket.socket().isPresent()) {

@@ -228,12 +228,12 @@ public final class XdpContext implements PacketContext {
         return Arrays.copyOfRange(window.array(), meta, data);
     }
 
-    /** Returns the index in {@link Window#array} of the packet's first byte. */
+    @Override
     public int start() {
         return data;
     }
 
-    /** Returns how many bytes the packet has, without metadata, in all its buffers. */
+    @Override
     public int length() {
         return end - data;
     }
@@ -264,6 +264,10 @@ public final class XdpContext implements PacketContext {
      */
     public long adjustTail(int offset) {
         boolean linear = end == dataEnd;
+        if (!linear && offset == Integer.MIN_VALUE) {
+            // The kernel negates this to itself, and takes nothing away.
+            return 0;
+        }
         long now = (long) end + offset;
         if (now < (long) data + ETHERNET_HEADER || offset > (linear ? END_USABLE - dataEnd : roomInLastBuffer())) {
             return Errno.EINVAL.result();

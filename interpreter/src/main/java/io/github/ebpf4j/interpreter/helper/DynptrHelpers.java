@@ -5,6 +5,7 @@ import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.Window;
 import io.github.ebpf4j.interpreter.context.PacketContext;
+import io.github.ebpf4j.interpreter.context.SkbContext;
 import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.isa.program.ProgramType;
 import java.util.Arrays;
@@ -71,20 +72,20 @@ final class DynptrHelpers {
     }
 
     private static long fromPacket(Caller caller, long flags, long dynptr, int kind, boolean readOnly) {
-        Window packet = packet(caller);
+        PacketContext packet = packet(caller);
         if (flags != 0) {
             Dynptr.writeNull(caller, dynptr);
             return Errno.EINVAL.result();
         }
-        Dynptr.write(caller, dynptr, kind, 0, 0, Math.min(packet.size(), Dynptr.MOST_BYTES), readOnly);
+        Dynptr.write(caller, dynptr, kind, 0, 0, Math.min(packet.length(), Dynptr.MOST_BYTES), readOnly);
         return 0;
     }
 
-    private static Window packet(Caller caller) {
-        return Current.of(caller)
-                .context(PacketContext.class)
-                .map(PacketContext::packet)
-                .orElseThrow(() -> caller.fault(Fault.Kind.ARGUMENT, "the program was started without a packet"));
+    private static PacketContext packet(Caller caller) {
+        if (Current.of(caller).startedWith() instanceof PacketContext packet) {
+            return packet;
+        }
+        throw caller.fault(Fault.Kind.ARGUMENT, "the program was started without a packet");
     }
 
     /** Returns whether a program's type is one that may write to its packet ({@code may_access_direct_pkt_data}). */
@@ -119,8 +120,8 @@ final class DynptrHelpers {
     }
 
     /** Returns whether the packet, which may have become shorter since, still has these bytes. */
-    private static boolean isThere(Window packet, long offset, int size) {
-        return offset + size <= packet.size();
+    private static boolean isThere(PacketContext packet, long offset, int size) {
+        return offset + size <= packet.length();
     }
 
     private static Errno refusal(int kind, long offset, int size) {
@@ -129,7 +130,7 @@ final class DynptrHelpers {
     }
 
     private static long readPacket(Caller caller, int kind, long offset, long to, int size) {
-        Window packet = packet(caller);
+        PacketContext packet = packet(caller);
         if (!isThere(packet, offset, size)) {
             if (kind == Dynptr.SKB) {
                 set(caller, to, size, 0);
@@ -138,7 +139,7 @@ final class DynptrHelpers {
         }
         // Through a copy: the destination may be a part of the packet.
         byte[] between = Scratch.of(caller, size);
-        System.arraycopy(packet.array(), packet.start() + (int) offset, between, 0, size);
+        System.arraycopy(packet.packet().array(), packet.start() + (int) offset, between, 0, size);
         writeFrom(caller, to, between, size);
         return 0;
     }
@@ -169,14 +170,17 @@ final class DynptrHelpers {
         }
         long to = Dynptr.target(caller, dynptr, word) + MemoryArguments.u32(offset);
         if (isPacket(word)) {
-            Window packet = packet(caller);
+            PacketContext packet = packet(caller);
+            if (packet instanceof SkbContext skb && to <= Integer.MAX_VALUE) {
+                return SkbBytesHelpers.store(caller, skb, (int) to, from, size, flags);
+            }
             if (!isThere(packet, to, size)) {
                 return refusal(Dynptr.kind(word), to, size).result();
             }
             if (size != 0) {
                 byte[] between = Scratch.of(caller, size);
                 caller.read(from, between, 0, size);
-                System.arraycopy(between, 0, packet.array(), packet.start() + (int) to, size);
+                System.arraycopy(between, 0, packet.packet().array(), packet.start() + (int) to, size);
             }
             return 0;
         }
@@ -193,18 +197,20 @@ final class DynptrHelpers {
 
     private static long slice(Caller caller, long dynptr, long offset, long buffer, long length, boolean toWrite) {
         long word = Dynptr.read(caller, dynptr);
-        // Never needed here, but the kernel demands it of programs.
         if (buffer != 0) {
             MemoryArguments.writable(caller, buffer, MemoryArguments.u32(length));
         }
         if (isNull(word) || (toWrite && Dynptr.isReadOnly(word))) {
             return 0;
         }
-        return slice(caller, dynptr, word, offset, length);
+        return slice(caller, dynptr, word, offset, buffer, length);
     }
 
-    /** Returns the address of a part of what a dynptr leads to, which is always in one piece here; 0 if there is none. */
-    private static long slice(Caller caller, long dynptr, long word, long offset, long length) {
+    /**
+     * Returns the address of a part of what a dynptr leads to; of the buffer, with a copy, if loads do not reach that
+     * part of a packet; 0 if there is none.
+     */
+    private static long slice(Caller caller, long dynptr, long word, long offset, long buffer, long length) {
         if (isNull(word) || !contains(word, offset, length)) {
             return 0;
         }
@@ -212,10 +218,20 @@ final class DynptrHelpers {
         if (!isPacket(word)) {
             return target;
         }
-        Window packet = packet(caller);
-        return isThere(packet, target, (int) MemoryArguments.u32(length))
-                ? packet.address(packet.start() + (int) target)
-                : 0;
+        PacketContext packet = packet(caller);
+        int size = (int) MemoryArguments.u32(length);
+        if (!isThere(packet, target, size)) {
+            return 0;
+        }
+        Window window = packet.packet();
+        int index = packet.start() + (int) target;
+        if (index + size <= window.end()) {
+            return window.address(index);
+        }
+        if (buffer != 0) {
+            caller.write(buffer, window.array(), index, size);
+        }
+        return buffer;
     }
 
     private static long adjust(Caller caller, long dynptr, long start, long end) {
@@ -276,8 +292,8 @@ final class DynptrHelpers {
         if (!targetFits || !sourceFits) {
             return Errno.E2BIG.result();
         }
-        long source = slice(caller, from, fromWord, fromOffset, length);
-        long target = slice(caller, to, toWord, toOffset, length);
+        long source = slice(caller, from, fromWord, fromOffset, 0, length);
+        long target = slice(caller, to, toWord, toOffset, 0, length);
         if (source == 0 || target == 0) {
             return Errno.EFAULT.result();
         }
@@ -295,7 +311,7 @@ final class DynptrHelpers {
         if (!contains(word, offset, length)) {
             return Errno.E2BIG.result();
         }
-        long target = slice(caller, dynptr, word, offset, length);
+        long target = slice(caller, dynptr, word, offset, 0, length);
         if (target == 0) {
             return Errno.EFAULT.result();
         }

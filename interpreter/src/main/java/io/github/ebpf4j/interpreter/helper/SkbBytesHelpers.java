@@ -2,7 +2,6 @@ package io.github.ebpf4j.interpreter.helper;
 
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
-import io.github.ebpf4j.interpreter.Window;
 import io.github.ebpf4j.interpreter.context.Checksum;
 import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.interpreter.context.FlowDissectorContext;
@@ -42,17 +41,13 @@ final class SkbBytesHelpers {
 
     private static long load(Caller caller, long address, int offset, long to, int size) {
         Context context = Current.of(caller).startedWith();
-        if (context instanceof SkbContext with && with.isAt(address)) {
-            Skb skb = with.skb();
-            return load(caller, skb.array(), skb.data(), skb.length(), offset, to, size);
-        }
         if (context instanceof FlowDissectorContext) {
             // In a test run, a flow dissector's packet is not that of an skb.
             return Packets.cleared(caller, to, size);
         }
-        if (context instanceof PacketContext with && !(context instanceof SkbContext)) {
-            Window packet = with.packet();
-            return load(caller, packet.array(), packet.start(), packet.size(), offset, to, size);
+        if (context instanceof SkbContext skb ? skb.isAt(address) : context instanceof PacketContext) {
+            PacketContext with = (PacketContext) context;
+            return load(caller, with.packet().array(), with.start(), with.length(), offset, to, size);
         }
         throw Packets.noSkb(caller, address);
     }
@@ -76,7 +71,8 @@ final class SkbBytesHelpers {
         return load(caller, skb.array(), start, end - start, offset, to, size);
     }
 
-    private static long store(Caller caller, SkbContext context, int offset, long from, int size, long flags) {
+    /** {@code bpf_skb_store_bytes}. */
+    static long store(Caller caller, SkbContext context, int offset, long from, int size, long flags) {
         if ((flags & ~(RECOMPUTE_CHECKSUM | INVALIDATE_HASH)) != 0) {
             return Errno.EINVAL.result();
         }

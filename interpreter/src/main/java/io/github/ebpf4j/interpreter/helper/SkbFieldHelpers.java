@@ -95,7 +95,7 @@ final class SkbFieldHelpers {
         Skb skb = context.skb();
         int start = skb.network();
         int linearEnd = skb.data() + skb.linear();
-        int protocol = (int) context.get(PROTOCOL);
+        int protocol = SkbVlanHelpers.protocolBehindTags(context);
         if (protocol == SkbRoomHelpers.IPV4 && start + SkbRoomHelpers.IPV4_HEADER <= linearEnd) {
             return markIpv4(skb.array(), start);
         }

@@ -3,13 +3,10 @@ package io.github.ebpf4j.interpreter.helper;
 import static io.github.ebpf4j.interpreter.context.SkbField.GSO_SEGS;
 import static io.github.ebpf4j.interpreter.context.SkbField.GSO_SIZE;
 
-import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
-import io.github.ebpf4j.interpreter.context.Checksum;
 import io.github.ebpf4j.interpreter.context.Skb;
 import io.github.ebpf4j.interpreter.context.SkbContext;
 import io.github.ebpf4j.interpreter.context.SkbContext.Segmentation;
-import java.nio.ByteOrder;
 
 /** Making a packet longer or shorter at its ends: {@code net/core/filter.c}. */
 final class SkbSizeHelpers {
@@ -24,7 +21,7 @@ final class SkbSizeHelpers {
         registry.helper(
                 "bpf_skb_change_tail",
                 (caller, context, length, flags, r4, r5) ->
-                        changeTail(caller, Packets.skb(caller, context), (int) length, flags));
+                        changeTail(Packets.skb(caller, context), (int) length, flags));
     }
 
     private static long changeHead(SkbContext context, int room, long flags) {
@@ -37,10 +34,11 @@ final class SkbSizeHelpers {
             return Errno.ENOMEM.result();
         }
         skb.mac(skb.data());
+        skb.noteLinkLength();
         return 0;
     }
 
-    private static long changeTail(Caller caller, SkbContext context, int length, long flags) {
+    private static long changeTail(SkbContext context, int length, long flags) {
         Skb skb = context.skb();
         if (flags != 0 || length < 0 || length > LARGEST || length < least(skb)) {
             return Errno.EINVAL.result();
@@ -48,13 +46,8 @@ final class SkbSizeHelpers {
         if (skb.isEncapsulated()) {
             return Errno.ENOTSUPP.result();
         }
-        int lost = skb.length() - length;
-        Checksum checksum = context.checksum();
-        if (checksum.state() == Checksum.State.COMPLETE && lost < 0) {
-            checksum.set(Checksum.State.NONE, 0);
-        } else if (checksum.state() == Checksum.State.COMPLETE && lost > 0) {
-            boolean bigEndian = caller.byteOrder() == ByteOrder.BIG_ENDIAN;
-            checksum.sum(Sums.subtract(checksum.sum(), SkbSums.of(skb, skb.data() + length, lost, bigEndian)));
+        if (length != skb.length()) {
+            context.checksum().forgetSum();
         }
         if (!skb.resize(length)) {
             return Errno.ENOMEM.result();

@@ -25,6 +25,9 @@ final class SkbVlanHelpers {
 
     private static final int TAG = 4;
 
+    /** {@code VLAN_MAX_DEPTH}. */
+    private static final int LARGEST_DEPTH = 8;
+
     void register(Registry registry) {
         registry.helper(
                 "bpf_skb_vlan_push",
@@ -36,6 +39,21 @@ final class SkbVlanHelpers {
 
     private static boolean isVlan(long protocol) {
         return protocol == IEEE_802_1Q || protocol == IEEE_802_1AD;
+    }
+
+    /** Returns the protocol behind all VLAN tags in the packet, 0 if there is none: {@code vlan_get_protocol}. */
+    static int protocolBehindTags(SkbContext context) {
+        int protocol = (int) context.get(PROTOCOL);
+        Skb skb = context.skb();
+        int offset = skb.linkLength() == 0 ? Skb.LINK_HEADER : skb.linkLength() - TAG;
+        for (int depth = 1; isVlan(protocol); depth++) {
+            if (offset < 0 || offset + TAG > skb.length() || depth == LARGEST_DEPTH) {
+                return 0;
+            }
+            protocol = Sums.load16(skb.array(), skb.data() + offset + Short.BYTES, true);
+            offset += TAG;
+        }
+        return protocol;
     }
 
     private static long push(Caller caller, SkbContext context, short networkOrder, short tag) {
@@ -56,6 +74,7 @@ final class SkbVlanHelpers {
             sumTag(caller, context, true);
         }
         context.putVlanTag(isVlan(wanted) ? wanted : IEEE_802_1Q, tag);
+        context.skb().noteLinkLength();
         return 0;
     }
 
@@ -109,6 +128,7 @@ final class SkbVlanHelpers {
         int network = skb.network();
         skb.remove(TYPE, TAG);
         skb.network(Math.max(network, skb.data() + Skb.LINK_HEADER));
+        skb.noteLinkLength();
         context.set(PROTOCOL, skb.linkProtocol());
         return tag;
     }

@@ -22,7 +22,7 @@ public final class Current {
     private final Map<Class<?>, Object> states = new HashMap<>();
     // Those of them that stay, as they are told when a run ends.
     private final List<EndOfRun> held = new ArrayList<>();
-    private Optional<Context> context = Optional.empty();
+    private Context context = NOTHING;
     private int cpu;
 
     /** Creates the state of runs in an instance, one after another. */
@@ -44,7 +44,7 @@ public final class Current {
 
     /** Begins a run. */
     public void begin(Context started, int onCpu) {
-        context = Optional.of(started);
+        context = started;
         cpu = onCpu;
         if (!effects.isEmpty()) {
             effects.clear();
@@ -60,7 +60,7 @@ public final class Current {
         for (int i = 0; i < held.size(); i++) {
             held.get(i).endOfRun();
         }
-        context = Optional.empty();
+        context = NOTHING;
     }
 
     /**
@@ -86,12 +86,12 @@ public final class Current {
 
     /** Returns what the program was started with, if it is of the given kind. */
     public <T extends Context> Optional<T> context(Class<T> kind) {
-        return context.filter(kind::isInstance).map(kind::cast);
+        return kind.isInstance(context) ? Optional.of(kind.cast(context)) : Optional.empty();
     }
 
     /** Returns what the program was started with; a context of another kind, if there was none. */
     public Context startedWith() {
-        return context.orElse(NOTHING);
+        return context;
     }
 
     /** Notes what the program did to the world outside. */

@@ -153,7 +153,7 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
         if ((flags & ~(packet == null ? INDEX_MASK : INDEX_MASK | PACKET_MASK)) != 0) {
             return Errno.EINVAL.result();
         }
-        if (packet != null && appended > packet.packet().size()) {
+        if (packet != null && appended > packet.length()) {
             return Errno.EFAULT.result();
         }
         long index = (flags & INDEX_MASK) == CURRENT_CPU ? current.cpu() : flags & INDEX_MASK;
@@ -195,11 +195,7 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
         try {
             Reservations.of(caller).copy(caller, data, ring, position, size);
             if (packet != null) {
-                ring.write(
-                        position + size,
-                        packet.packet().array(),
-                        packet.packet().start(),
-                        appended);
+                ring.write(position + size, packet.packet().array(), packet.start(), appended);
             }
             copied = true;
         } finally {

@@ -109,23 +109,6 @@ final class Reservations implements Current.EndOfRun {
         throw notReserved(caller, address);
     }
 
-    /**
-     * Takes the record back that an address lies in, or that it is the end of.
-     *
-     * @throws RuntimeException a fault, if there is none
-     */
-    void closeAround(Caller caller, long address, long flags, boolean discard) {
-        for (int i = 0; i < all.size(); i++) {
-            Reservation reservation = all.get(i);
-            long offset = address - reservation.address;
-            if (reservation.open && offset >= 0 && offset <= reservation.window.size()) {
-                close(reservation, flags, discard);
-                return;
-            }
-        }
-        throw notReserved(caller, address);
-    }
-
     private static RuntimeException notReserved(Caller caller, long address) {
         return caller.fault(
                 Fault.Kind.ARGUMENT, "0x%x is not a record that the program has reserved".formatted(address));

@@ -118,16 +118,6 @@ public final class RingBufferMap extends MapWithoutElements implements EventSour
         Reservations.of(caller).close(caller, record, flags, discard);
     }
 
-    /**
-     * Submits or discards the record of any ring buffer that an address lies in: {@code bpf_ringbuf_submit_dynptr} and
-     * {@code bpf_ringbuf_discard_dynptr}, as a dynptr may have been moved on in its record.
-     *
-     * @throws RuntimeException a fault, if it lies in none that this run has reserved
-     */
-    public static void releaseAround(Caller caller, long address, long flags, boolean discard) {
-        Reservations.of(caller).closeAround(caller, address, flags, discard);
-    }
-
     /** Answers {@code bpf_ringbuf_query}: what one of the values {@code BPF_RB_*} stands for, 0 for any other. */
     public long query(long what) {
         return what == (int) what

@@ -283,6 +283,8 @@ class XdpContextTest {
         // 3520 bytes, a full page, and 1384 bytes in a page.
         XdpContext context = context(9000);
         assertEquals(Errno.EINVAL.result(), xdp(context, adjust("tail", 4096 - 1384 + 1)));
+        assertEquals(0, xdp(context, adjust("tail", Integer.MIN_VALUE)));
+        assertEquals(9000, context.length());
         assertEquals(0, xdp(context, adjust("tail", 4096 - 1384)));
         assertArrayEquals(Arrays.copyOf(packet(9000), 3520 + 8192), context.data());
         assertEquals(Errno.EINVAL.result(), xdp(context, adjust("tail", 1)));

@@ -111,8 +111,10 @@ class StackHelpersTest {
     void theMapGetsTheStackAndTheFlags() {
         long map = handle(new FakeMap.Stacks());
         assertEquals(0xb_0003_0000L, calls.call("bpf_get_stackid", 0, map, 0));
-        assertEquals(0xb_0003_0602L, calls.call("bpf_get_stackid", 0, map, 0x602));
-        assertEquals(0x15_0002_0101L, calls.call("bpf_get_stackid", 0, map, USER | 1));
+        assertEquals(0xd_0003_0602L, calls.call("bpf_get_stackid", 0, map, 0x602));
+        assertEquals(0x16_0002_0101L, calls.call("bpf_get_stackid", 0, map, USER | 1));
+        assertEquals(EFAULT, calls.call("bpf_get_stackid", 0, map, 3));
+        assertEquals(EINVAL, calls.call("bpf_get_stackid", 0, map, 1 << 11));
         for (long other : new long[] {0, toAddress, handle(new FakeMap.Groups(Cgroup.root(1)))}) {
             assertEquals(
                     Fault.Kind.ARGUMENT,
@@ -125,6 +127,6 @@ class StackHelpersTest {
         HelperCalls plain = calls(Stacks.empty());
         assertEquals(0, plain.call("bpf_get_stack", 0, plain.kernel().placeWritable(new byte[8]), 8, 0));
         long map = plain.instance().host().memory().handleOf(new FakeMap.Stacks());
-        assertEquals(0, plain.call("bpf_get_stackid", 0, map, 0));
+        assertEquals(EFAULT, plain.call("bpf_get_stackid", 0, map, 0));
     }
 }
