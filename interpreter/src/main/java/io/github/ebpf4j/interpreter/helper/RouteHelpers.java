@@ -160,8 +160,7 @@ final class RouteHelpers {
         if ((flags & ~allowed) != 0 || (flags == CHECK_SEGMENTS && (difference != 0 || given != 0))) {
             return Errno.EINVAL.result();
         }
-        Optional<Device> found =
-                current.host().world().devices().device(ifindex == 0 ? deviceOf(context) : ifindex);
+        Optional<Device> found = current.host().world().devices().device(ifindex == 0 ? deviceOf(context) : ifindex);
         if (found.isEmpty()) {
             return Errno.ENODEV.result();
         }

@@ -282,7 +282,8 @@ class SocketOptionHelpersTest {
                                     each.option,
                                     Network.memory(caller, value),
                                     each.room)));
-            assertArrayEquals(bytes(each.bytes.stream().mapToInt(Integer::intValue).toArray()), value);
+            assertArrayEquals(
+                    bytes(each.bytes.stream().mapToInt(Integer::intValue).toArray()), value);
         }
         assertArrayEquals(new byte[4], get(TCP_LEVEL, 1005, 4, Network.ENOENT));
         byte[] value = new byte[8];

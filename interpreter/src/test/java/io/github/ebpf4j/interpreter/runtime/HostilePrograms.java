@@ -246,6 +246,13 @@ final class HostilePrograms {
         maps.add(map("sockets", MapType.SOCKMAP, 4, 4, 4, 0));
         maps.add(map("sockets by hash", MapType.SOCKHASH, 4, 4, 4, 0));
         maps.add(map("reuse", MapType.REUSEPORT_SOCKARRAY, 4, 8, 4, 0));
+        maps.add(map("trie", MapType.LPM_TRIE, 8, 8, 4, 1));
+        maps.add(map("queue", MapType.QUEUE, 0, 8, 3, 0));
+        maps.add(map("stack", MapType.STACK, 0, 8, 3, 0));
+        maps.add(map("bloom", MapType.BLOOM_FILTER, 0, 8, 10, 0));
+        maps.add(map("user ring", MapType.USER_RINGBUF, 0, 0, 4096, 0));
+        maps.add(map("stacks", MapType.STACK_TRACE, 4, 64, 8, 0));
+        maps.add(map("groups", MapType.CGROUP_ARRAY, 4, 4, 2, 0));
         return maps;
     }
 

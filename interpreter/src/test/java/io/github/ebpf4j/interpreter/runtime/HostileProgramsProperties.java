@@ -9,11 +9,24 @@ import io.github.ebpf4j.interpreter.Limits;
 import io.github.ebpf4j.interpreter.Outcome;
 import io.github.ebpf4j.interpreter.context.BytesContext;
 import io.github.ebpf4j.interpreter.context.Context;
+import io.github.ebpf4j.interpreter.context.FlowDissectorContext;
+import io.github.ebpf4j.interpreter.context.MessageContext;
+import io.github.ebpf4j.interpreter.context.SkbContext;
+import io.github.ebpf4j.interpreter.context.SockOpsContext;
+import io.github.ebpf4j.interpreter.context.SocketAddressContext;
+import io.github.ebpf4j.interpreter.context.SocketContext;
+import io.github.ebpf4j.interpreter.context.SockoptContext;
+import io.github.ebpf4j.interpreter.context.SysctlContext;
+import io.github.ebpf4j.interpreter.context.XdpContext;
+import io.github.ebpf4j.interpreter.world.Socket;
+import io.github.ebpf4j.isa.program.AttachType;
 import io.github.ebpf4j.isa.program.BpfObject;
 import io.github.ebpf4j.isa.program.Program;
+import io.github.ebpf4j.isa.program.ProgramType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -26,6 +39,12 @@ class HostileProgramsProperties {
 
     private static final Limits LIMITS = new Limits(2000, 8, 0);
     private static final int PROGRAMS = 20;
+    private static final List<ProgramType> SKB = List.of(
+            ProgramType.SOCKET_FILTER,
+            ProgramType.SCHED_CLS,
+            ProgramType.CGROUP_SKB,
+            ProgramType.LWT_XMIT,
+            ProgramType.SK_SKB);
 
     @Provide
     Arbitrary<Long> seeds() {
@@ -70,9 +89,31 @@ class HostileProgramsProperties {
         }
     }
 
-    private static List<Context> contexts(Random random) {
-        byte[] bytes = new byte[random.nextInt(200)];
+    private static byte[] bytes(Random random, int least, int most) {
+        byte[] bytes = new byte[least + random.nextInt(most - least)];
         random.nextBytes(bytes);
-        return List.of(BytesContext.of(bytes));
+        return bytes;
+    }
+
+    /** Returns three contexts, of any kinds. */
+    private static List<Context> contexts(Random random) {
+        return Stream.generate(() -> context(random)).limit(3).toList();
+    }
+
+    private static Context context(Random random) {
+        Socket socket =
+                random.nextBoolean() ? Socket.tcp().build() : Socket.udp().build();
+        return switch (random.nextInt(14)) {
+            case 0, 1, 2 -> XdpContext.of(bytes(random, 14, 300));
+            case 3, 4, 5 -> SkbContext.of(SKB.get(random.nextInt(SKB.size())), bytes(random, 14, 300));
+            case 6 -> MessageContext.of(socket, bytes(random, 1, 5000));
+            case 7 -> SockOpsContext.of(Socket.tcp().build(), random.nextInt(16));
+            case 8 -> SocketAddressContext.of(AttachType.CGROUP_INET4_CONNECT, socket);
+            case 9 -> SocketContext.of(AttachType.CGROUP_INET_SOCK_CREATE, socket);
+            case 10 -> SysctlContext.write("net/ipv4/ip_forward", "0", "1");
+            case 11 -> SockoptContext.set(socket, 1, 2, bytes(random, 0, 40));
+            case 12 -> FlowDissectorContext.of(bytes(random, 14, 100), 0);
+            default -> BytesContext.of(bytes(random, 0, 200));
+        };
     }
 }
