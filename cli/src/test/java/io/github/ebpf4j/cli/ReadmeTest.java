@@ -49,9 +49,9 @@ class ReadmeTest {
                 .start();
         String printed = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertEquals("55", printed.strip());
+        assertEquals("XDP_PASS\n{}", printed.strip());
         assertEquals(0, run.waitFor());
-        assertEquals(12, example.group(1).lines().count(), "lines of the example");
+        assertEquals(14, example.group(1).lines().count(), "lines of the example");
     }
 
     @Test
