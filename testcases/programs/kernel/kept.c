@@ -317,15 +317,4 @@ SEC("tc") int exchanged(struct __sk_buff *skb)
     return 0;
 }
 
-SEC("tc") int new_objects_are_zero(struct __sk_buff *skb)
-{
-    struct number *each = new (struct number);
-
-    if (!each)
-        return 1;
-    CHECK(value, each->value);
-    drop(each);
-    return 0;
-}
-
 LICENSE;

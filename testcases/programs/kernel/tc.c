@@ -32,7 +32,6 @@ static NOINLINE s64 half_at(struct __sk_buff *skb, u32 offset)
 // run: context context=protocol:8
 // run: context context=vlan_present:1
 // run: context context=ingress_ifindex:1
-// run: context context=ifindex:99999
 // run: context context=tc_index:1
 // run: context context=hash:1
 // run: context context=tc_classid:1
@@ -78,6 +77,12 @@ SEC("tc") int context(struct __sk_buff *skb)
     CHECK(gso_size, skb->gso_size);
     CHECK(tstamp_type, skb->tstamp_type);
     CHECK(hwtstamp, skb->hwtstamp);
+    return 0;
+}
+
+// run: on_a_device context=ifindex:99999
+SEC("tc") int on_a_device(struct __sk_buff *skb)
+{
     return 0;
 }
 

@@ -23,8 +23,6 @@ INLINE s64 byte_at(struct xdp_md *ctx, u32 offset)
 // run: context context=data_end:64
 // run: context context=data_end:63
 // run: context context=data_end:64,ingress_ifindex:1
-// run: context context=data_end:64,ingress_ifindex:99999
-// run: context context=data_end:64,ingress_ifindex:1,rx_queue_index:1
 // run: context context=data_end:64,rx_queue_index:1
 // run: context context=data_end:64,egress_ifindex:1
 // run: context context=data:4,data_end:64
@@ -43,6 +41,13 @@ SEC("xdp") int context(struct xdp_md *ctx)
     CHECK(ingress_ifindex, ctx->ingress_ifindex);
     CHECK(rx_queue_index, ctx->rx_queue_index);
     CHECK(buffer, bpf_xdp_get_buff_len(ctx));
+    return 2;
+}
+
+// run: on_a_device context=data_end:64,ingress_ifindex:99999
+// run: on_a_device context=data_end:64,ingress_ifindex:1,rx_queue_index:1
+SEC("xdp") int on_a_device(struct xdp_md *ctx)
+{
     return 2;
 }
 

@@ -4,8 +4,11 @@ import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.LinkedProgram;
+import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.map.BpfMap;
+import io.github.ebpf4j.interpreter.map.CgroupStorage;
 import io.github.ebpf4j.interpreter.map.ProgramMap;
+import io.github.ebpf4j.isa.program.AttachType;
 import java.util.Optional;
 
 /** Operations on maps ({@code kernel/bpf/helpers.c}), and calls of the programs in them. */
@@ -38,6 +41,7 @@ final class MapHelpers {
                 (caller, map, function, context, flags, r5) ->
                         map(caller, map).forEach(caller, map, function, context, flags));
         registry.helper("bpf_tail_call", (caller, context, map, index, r4, r5) -> tailCall(caller, map, (int) index));
+        registry.helper("bpf_get_local_storage", (caller, map, flags, r3, r4, r5) -> localStorage(caller, map));
         registry.kfunc(
                 "bpf_map_sum_elem_count",
                 (caller, map, r2, r3, r4, r5) -> map(caller, map).count());
@@ -56,6 +60,22 @@ final class MapHelpers {
             return Errno.ENOENT.result();
         }
         return caller.tailCall(program.get()) ? 0 : Errno.EPERM.result();
+    }
+
+    /** A program of an instance counts as attached to the control group of the task that runs. */
+    private static long localStorage(Caller caller, long handle) {
+        if (!(map(caller, handle) instanceof CgroupStorage storage)) {
+            throw caller.fault(Fault.Kind.ARGUMENT, "map at 0x%x is no storage of control groups".formatted(handle));
+        }
+        Current run = Current.of(caller);
+        long group = run.host().world().tasks().current(run.cpu()).cgroup().id();
+        Optional<AttachType> attached = caller.linked().program().attachment().attachType();
+        int attachType = attached.isPresent() ? attached.get().number() : 0;
+        long address = storage.value(caller, group, attachType);
+        if (address == 0) {
+            throw caller.fault(Fault.Kind.ARGUMENT, "map \"%s\" has no memory for a value".formatted(storage.name()));
+        }
+        return address;
     }
 
     /**

@@ -192,6 +192,9 @@ final class ArrayMap extends StoredMap {
         requireWritable();
         int index = index(key);
         requireValue(value, copies);
+        if ((flags & Flags.LOCK) != 0 && fields.lock().isEmpty()) {
+            throw refuse("has no bpf_spin_lock for BPF_F_LOCK", Errno.EINVAL);
+        }
         require(refusal(index, flags), "update of entry " + Integer.toUnsignedString(index));
         Slab slab = slabOrRefuse(index);
         fields.write(this, value, slab, pieces.slot(index), copies, flags);

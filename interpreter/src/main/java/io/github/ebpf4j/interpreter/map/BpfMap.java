@@ -85,7 +85,7 @@ public interface BpfMap extends BoundMap {
      * @throws MapException if the map cannot be frozen
      */
     default void freeze() {
-        throw MapException.notSupported(this, "freeze");
+        throw MapException.notSupported(this, "freeze", Errno.ENOTSUPP);
     }
 
     /** Returns the key that follows another one, the first one after nothing or after a key that is not there. */
@@ -105,7 +105,7 @@ public interface BpfMap extends BoundMap {
      * @throws MapException if the map does not allow it
      */
     default Optional<byte[]> take(byte[] key) {
-        throw MapException.notSupported(this, "lookup and delete");
+        throw MapException.notSupported(this, "lookup and delete", Errno.ENOTSUPP);
     }
 
     /**
@@ -124,7 +124,7 @@ public interface BpfMap extends BoundMap {
      */
     default Optional<byte[]> get(byte[] key, long flags) {
         if (flags != 0) {
-            throw MapException.notSupported(this, "lookup with flags");
+            throw MapException.notSupported(this, "lookup with flags", Errno.EINVAL);
         }
         return get(key);
     }

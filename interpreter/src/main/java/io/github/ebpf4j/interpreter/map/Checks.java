@@ -18,7 +18,13 @@ final class Checks {
     private static final long LARGEST_PER_CPU = 32 << 10;
 
     /** {@code sizeof(struct lpm_trie_node)}. */
-    private static final long TRIE_NODE = 40;
+    private static final long TRIE_NODE = 24;
+
+    /** {@code BPF_LOCAL_STORAGE_MAX_VALUE_SIZE}. */
+    private static final long LARGEST_LOCAL = 65_407;
+
+    /** How many entries a hash can have before its buckets pass 4 GiB. */
+    private static final long MOST_IN_HASH = 1 << 27;
 
     private static final long PREFIX_LENGTH = Integer.BYTES;
     private static final long LONGEST_PREFIX_BYTES = 256;
@@ -41,12 +47,13 @@ final class Checks {
     /** Checks an array of any kind: {@code array_map_alloc_check}. */
     void array() {
         boolean plain = definition.type() == MapType.ARRAY.number();
+        boolean perCpu = definition.type() == MapType.PERCPU_ARRAY.number();
         positive("max_entries", definition.maxEntries());
         exactly("key_size", definition.keySize(), Integer.BYTES);
         positive("value_size", definition.valueSize());
-        flags(Flags.NUMA_NODE | Flags.ACCESS | (plain ? Flags.MMAPABLE | Flags.INNER_MAP : 0));
+        flags((perCpu ? 0 : Flags.NUMA_NODE) | Flags.ACCESS | (plain ? Flags.MMAPABLE | Flags.INNER_MAP : 0));
         atMost("value_size", definition.valueSize(), Integer.MAX_VALUE, Errno.E2BIG);
-        if (definition.type() == MapType.PERCPU_ARRAY.number()) {
+        if (perCpu) {
             perCpu();
         }
     }
@@ -80,7 +87,7 @@ final class Checks {
         if (perCpu) {
             perCpu();
         }
-        atMost("max_entries", definition.maxEntries(), 1L << 31, Errno.E2BIG);
+        atMost("max_entries", definition.maxEntries(), MOST_IN_HASH, Errno.E2BIG);
     }
 
     /** Checks a hash whose values are descriptors: {@code fd_htab_map_alloc_check}. */
@@ -102,7 +109,7 @@ final class Checks {
         atMost(
                 "value_size",
                 definition.valueSize(),
-                LARGEST_ALLOCATION - PREFIX_LENGTH - LONGEST_PREFIX_BYTES - TRIE_NODE,
+                LARGEST_ALLOCATION - LONGEST_PREFIX_BYTES - TRIE_NODE,
                 Errno.EINVAL);
     }
 
@@ -125,6 +132,18 @@ final class Checks {
         if ((definition.extra() & ~0xfL) != 0) {
             throw refuse("map_extra is 0x%x, must be 0 to 15".formatted(definition.extra()), Errno.EINVAL);
         }
+    }
+
+    /** Checks a storage of control groups: {@code cgroup_storage_map_alloc}. */
+    void cgroupStorage() {
+        boolean perCpu = definition.type() == MapType.PERCPU_CGROUP_STORAGE.number();
+        if (definition.keySize() != Long.BYTES) {
+            exactly("key_size", definition.keySize(), 2 * Long.BYTES);
+        }
+        positive("value_size", definition.valueSize());
+        atMost("value_size", definition.valueSize(), perCpu ? LARGEST_PER_CPU : LARGEST_LOCAL, Errno.E2BIG);
+        flags(Flags.NUMA_NODE | Flags.ACCESS);
+        exactly("max_entries", definition.maxEntries(), 0);
     }
 
     private void perCpu() {

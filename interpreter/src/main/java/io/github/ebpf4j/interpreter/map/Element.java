@@ -10,8 +10,10 @@ final class Element {
     final int slot;
     final long[] key;
 
-    /** Of the key; kept while the element is in a bucket, as is the order of the bucket, by it. */
+    /** Of the key; it says the segment. */
     int hash;
+    /** What its segment chooses and orders a bucket by: the hash, as a rule. */
+    int place;
     /** The next one in the bucket, or in the list of those that are free. */
     volatile Element next;
     /** Whether it is in a bucket. */

@@ -173,6 +173,39 @@ final class HashedMap extends StoredMap {
         }
     }
 
+    /** Returns the address of a key's value, one of zeros if it is new; 0 if there is no memory for it. */
+    long obtain(Caller caller, long[] key) {
+        Element element = find(key);
+        if (element == end) {
+            element = findOrAdd(key);
+        }
+        if (element.slot < 0) {
+            return 0;
+        }
+        Current run = Current.of(caller);
+        return element.slab.address(run, element.slot, cpu(run, caller));
+    }
+
+    private Element findOrAdd(long[] key) {
+        int hash = Keys.hash(key);
+        Segment segment = segment(hash);
+        long stamp = segment.writeLock();
+        try {
+            Element old = segment.find(hash, key, stamp);
+            if (old != end) {
+                return old;
+            }
+            Element target = target(segment, old, 0);
+            if (refusal(target).isEmpty()) {
+                target.slab.clear(target.slot, copies);
+                finish(true, segment, old, target, hash, key);
+            }
+            return target;
+        } finally {
+            segment.unlockWrite(stamp);
+        }
+    }
+
     private boolean areFlags(long flags) {
         boolean lock = (flags & Flags.LOCK) != 0;
         return Long.compareUnsigned(flags & ~Flags.LOCK, Flags.EXIST) <= 0

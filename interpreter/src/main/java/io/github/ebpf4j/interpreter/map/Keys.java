@@ -76,6 +76,18 @@ final class Keys {
         return Arrays.compareUnsigned(a, b);
     }
 
+    /** Returns a hash that nobody can foretell who does not know the seed. */
+    static int hash(long[] key, long seed) {
+        long factor = Long.reverse(seed) ^ SECOND_FACTOR;
+        long hash = seed;
+        for (long word : key) {
+            long mixed = hash ^ word;
+            hash = Math.multiplyHigh(mixed, factor) ^ (mixed * factor);
+        }
+        hash *= FIRST_FACTOR;
+        return (int) (hash >>> 32);
+    }
+
     static int hash(long[] key) {
         long hash = key.length;
         for (long word : key) {

@@ -17,9 +17,8 @@ public final class MapException extends EbpfException {
         this.errno = errno;
     }
 
-    static MapException notSupported(BpfMap map, String operation) {
-        return new MapException(
-                Phase.RUN, map.name(), "has no operation \"%s\"".formatted(operation), Errno.EOPNOTSUPP);
+    static MapException notSupported(BpfMap map, String operation, Errno errno) {
+        return new MapException(Phase.RUN, map.name(), "has no operation \"%s\"".formatted(operation), errno);
     }
 
     /** Returns what the kernel's system call fails with. */

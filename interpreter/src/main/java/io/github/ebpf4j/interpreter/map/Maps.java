@@ -38,6 +38,8 @@ public final class Maps {
             entry(MapType.HASH_OF_MAPS, HashOfMaps::create),
             entry(MapType.QUEUE, QueueMap::create),
             entry(MapType.STACK, QueueMap::create),
+            entry(MapType.CGROUP_STORAGE, CgroupStorage::create),
+            entry(MapType.PERCPU_CGROUP_STORAGE, CgroupStorage::create),
             entry(MapType.BLOOM_FILTER, BloomFilter::create),
             entry(MapType.USER_RINGBUF, UserRingBufferMap::create),
             entry(MapType.STRUCT_OPS, StructOpsMap::create),

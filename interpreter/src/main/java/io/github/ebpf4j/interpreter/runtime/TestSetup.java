@@ -47,6 +47,8 @@ abstract class TestSetup {
         return switch (attachment.type()) {
             case XDP -> new XdpTestSetup(run, attachment);
             case FLOW_DISSECTOR -> new FlowDissectorTestSetup(run);
+            case SK_LOOKUP -> new SocketLookupTestSetup(run);
+            case NETFILTER -> new NetfilterTestSetup(run);
             case RAW_TRACEPOINT -> tracepoint(run);
             case SYSCALL -> call(run);
             default -> bytes(run);

@@ -23,9 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whatever numbers a definition has, it makes a map or is refused with the kernel's error number. */
 class HostileDefinitionsTest {
 
-    private static final long[] SIZES = {
-        0, 1, 4, 5, 8, 260, 261, 32 << 10, 4 << 20, (1L << 31) - 1, 1L << 31, (1L << 32) - 1
-    };
+    private static final long[] SIZES = {0, 4, 8, 261, 4 << 20, (1L << 31) - 1, (1L << 32) - 1};
     private static final long[] ENTRIES = {0, 1, 2, 1000, (1L << 31) - 1, 1L << 31, (1L << 32) - 1};
     private static final int[] FLAGS = {0, 1, 2, 3, 1 << 7, 1 << 8, 3 << 7, 3 << 3, 1 << 30, -1};
 
@@ -50,7 +48,8 @@ class HostileDefinitionsTest {
                 "HASH_OF_MAPS",
                 "QUEUE",
                 "STACK",
-                "BLOOM_FILTER"
+                "BLOOM_FILTER",
+                "CGROUP_STORAGE"
             })
     void anyNumbersMakeAMapOrARefusal(MapType type) {
         Set<Errno> refusals = EnumSet.noneOf(Errno.class);
@@ -107,12 +106,46 @@ class HostileDefinitionsTest {
         "BLOOM_FILTER, 4, 8, 1, 0, EINVAL",
         "ARRAY_OF_MAPS, 4, 8, 1, 0, EINVAL",
         "HASH_OF_MAPS, 4, 8, 1, 0, EINVAL",
+        "PERCPU_ARRAY, 4, 8, 1, 4, EINVAL",
+        "PERCPU_HASH, 4, 8, 1, 4, EINVAL",
+        "LRU_PERCPU_HASH, 4, 8, 1, 6, EINVAL",
+        "HASH, 4, 4194252, 1, 1, E2BIG",
+        "LPM_TRIE, 8, 4194025, 1, 1, EINVAL",
+        "BLOOM_FILTER, 4, 4194305, 1, 0, E2BIG",
+        "ARRAY, 4, 8, 1, 384, EINVAL",
+        "ARRAY, 4, 8, 1, 24, EINVAL",
+        "ARRAY, 4, 8, 1, 2048, EINVAL",
+        "QUEUE, 0, 8, 1, 1, EINVAL",
+        "CGROUP_STORAGE, 12, 8, 0, 0, EINVAL",
+        "CGROUP_STORAGE, 8, 8, 1, 0, EINVAL",
+        "CGROUP_STORAGE, 8, 65408, 0, 0, E2BIG",
+        "PERCPU_CGROUP_STORAGE, 8, 32769, 0, 0, E2BIG",
         "UNSPEC, 4, 8, 1, 0, EINVAL"
     })
     void aDefinitionIsRefusedAsTheKernelRefusesIt(
             MapType type, long keySize, long valueSize, long entries, int flags, Errno errno) {
         MapDefinition definition = Definitions.of(type, keySize, valueSize, entries, flags);
         assertRefused(errno, () -> Maps.create(definition, host(64 << 20)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HASH, 4, 4194251, 1, 1",
+        "HASH, 4, 8, 1, 4",
+        "HASH, 4, 8, 1048576, 0",
+        "LRU_HASH, 4, 8, 1, 4",
+        "LRU_PERCPU_HASH, 4, 8, 1, 2",
+        "LPM_TRIE, 260, 8, 1, 1",
+        "LPM_TRIE, 8, 4194024, 1, 1",
+        "ARRAY, 4, 8, 1, 4096",
+        "STACK, 0, 4194304, 1, 0",
+        "BLOOM_FILTER, 0, 4194304, 1, 0",
+        "CGROUP_STORAGE, 16, 65407, 0, 0",
+        "PERCPU_CGROUP_STORAGE, 8, 32768, 0, 0"
+    })
+    void aDefinitionIsTakenAsTheKernelTakesIt(MapType type, long keySize, long valueSize, long entries, int flags) {
+        MapDefinition definition = Definitions.of(type, keySize, valueSize, entries, flags);
+        assertEquals(definition, Maps.create(definition, host(64 << 20)).definition());
     }
 
     @Test

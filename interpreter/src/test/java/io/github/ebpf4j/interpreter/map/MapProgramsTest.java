@@ -368,8 +368,8 @@ class MapProgramsTest {
                 .mapType(1000, (its, host) -> new Doubling(its))
                 .build();
         assertEquals(42, instance.program("main").runner().run(BytesContext.empty()));
-        assertRefused(Errno.EOPNOTSUPP, () -> instance.map("m").freeze());
-        assertRefused(Errno.EOPNOTSUPP, () -> instance.map("m").take(new byte[4]));
+        assertRefused(Errno.ENOTSUPP, () -> instance.map("m").freeze());
+        assertRefused(Errno.ENOTSUPP, () -> instance.map("m").take(new byte[4]));
     }
 
     /** A map that answers twice the key when it is to be deleted. */
@@ -407,6 +407,28 @@ class MapProgramsTest {
         public List<byte[]> keys() {
             return List.of();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CGROUP_STORAGE, 8", "CGROUP_STORAGE, 16", "PERCPU_CGROUP_STORAGE, 8"})
+    void eachControlGroupHasAValue(MapType type, int keySize) {
+        Instance instance = instance(
+                Definitions.of(type, keySize, 8, 0),
+                "lddw %r1, map_by_idx(0)\n mov %r2, 0\n call 81\n mov %r1, 3\n lock add [%r0], %r1\n ldxdw %r0, [%r0]\n exit");
+        BpfMap map = instance.map("m");
+        assertEquals(0, map.count());
+        // The root of all groups, and attach type 0.
+        byte[] root = Arrays.copyOf(value(1), keySize);
+        int copies = Maps.isPerCpu(type.number()) ? 2 : 1;
+        assertRefused(Errno.ENOENT, () -> map.put(root, new byte[8 * copies], 0));
+        assertEquals(3, run(instance, "p0"));
+        assertEquals(6, run(instance, "p0"));
+        assertArrayEquals(Arrays.copyOf(value(6), 8 * copies), map.get(root).orElseThrow());
+        map.put(root, Arrays.copyOf(value(10), 8 * copies), 2);
+        assertEquals(13, run(instance, "p0"));
+        assertRefused(Errno.EINVAL, () -> map.put(root, new byte[8 * copies], 1));
+        assertRefused(Errno.EINVAL, () -> map.remove(root));
+        assertEquals(1, map.count());
     }
 
     @Test

@@ -141,6 +141,39 @@ class SharedMapTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"HASH", "PERCPU_HASH", "LRU_HASH"})
+    void keysThatWereChosenToHaveOneHashAreKeptApart(MapType type) {
+        MapBench bench = new MapBench(Definitions.of(type, 8, 8, 3000));
+        long[] words = new long[3000];
+        for (int i = 0; i < words.length; i++) {
+            // The steps of the hash backwards, from numbers whose upper halves are equal.
+            long mixed = ((0x1234_5678L << 32) | i) * inverse(0xd6e8_feb8_6659_fd93L);
+            words[i] = ((mixed ^ (mixed >>> 32)) * inverse(0x9e37_79b9_7f4a_7c15L)) ^ 1;
+            assertEquals(0x1234_5678, Keys.hash(new long[] {words[i]}));
+            assertEquals(0, bench.update(bench.value(words[i]), bench.value(i), NOEXIST));
+        }
+        assertEquals(words.length, bench.map().keys().size());
+        for (int i = 0; i < words.length; i++) {
+            assertArrayEquals(
+                    bench.value(i), bench.lookup(bench.value(words[i])).orElseThrow());
+        }
+        for (int i = 0; i < words.length; i += 2) {
+            assertEquals(0, bench.delete(bench.value(words[i])));
+        }
+        assertEquals(words.length / 2, bench.map().keys().size());
+        assertTrue(bench.lookup(bench.value(words[1])).isPresent());
+        assertTrue(bench.lookup(bench.value(words[2])).isEmpty());
+    }
+
+    private static long inverse(long odd) {
+        long inverse = odd;
+        for (int i = 0; i < 6; i++) {
+            inverse *= 2 - odd * inverse;
+        }
+        return inverse;
+    }
+
+    @ParameterizedTest
     @EnumSource(names = {"HASH", "LRU_HASH"})
     void aPointerKeepsItsValueAfterTheKeyIsReplacedOrDeleted(MapType type) {
         MapBench bench = bench(type, 8);

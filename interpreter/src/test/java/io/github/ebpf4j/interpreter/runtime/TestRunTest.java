@@ -387,6 +387,73 @@ class TestRunTest {
                 ((Outcome.Faulted) written.outcome()).fault().kind());
     }
 
+    /** Returns the bytes of {@code struct bpf_sk_lookup}, of a packet from 10.0.0.1:1234. */
+    private static ByteBuffer lookup(ByteOrder order, int family, int localPort) {
+        ByteBuffer bytes = ByteBuffer.allocate(72).order(order);
+        bytes.putInt(8, family).putInt(12, 6).putInt(60, localPort);
+        bytes.put(16, new byte[] {10, 0, 0, 1}).put(36, new byte[] {1234 >> 8, (byte) 1234});
+        return bytes;
+    }
+
+    @Test
+    void aLookupOfASocketSeesThePacketsAddresses() {
+        String assembly = """
+                ldxw %r0, [%r1+60]
+                ldxw %r2, [%r1+16]
+                be32 %r2
+                xor %r0, %r2
+                ldxh %r2, [%r1+36]
+                be16 %r2
+                lsh %r2, 8
+                xor %r0, %r2
+                exit
+                """;
+        for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
+            TestRunResult result = TestRun.of(TestPrograms.of(ProgramType.SK_LOOKUP, order, assembly))
+                    .context(lookup(order, 2, 80).array())
+                    .run();
+            assertEquals(80 ^ 0x0a00_0001 ^ 1234 << 8, result.returnValue());
+            assertArrayEquals(lookup(order, 2, 80).array(), result.context());
+        }
+        ByteOrder little = ByteOrder.LITTLE_ENDIAN;
+        TestRun run = two(ProgramType.SK_LOOKUP);
+        assertRefused(Errno.EINVAL, run);
+        assertRefused(Errno.ERANGE, run.context(lookup(little, 2, 65536).array()));
+        assertRefused(Errno.EAFNOSUPPORT, run.context(lookup(little, 3, 80).array()));
+        assertRefused(Errno.EINVAL, run.context(lookup(little, 2, 80).putLong(0, 1).array()));
+        assertRefused(Errno.EINVAL, run.context(lookup(little, 2, 80).putInt(64, 1).array()));
+        assertEquals(2, run.context(lookup(little, 10, 80).array()).run().returnValue());
+        assertRefused(Errno.EINVAL, run.data(FRAME));
+    }
+
+    private static byte[] hookState(int hook, int family, int pointer) {
+        byte[] state = new byte[48];
+        state[0] = (byte) hook;
+        state[1] = (byte) family;
+        state[8] = (byte) pointer;
+        return state;
+    }
+
+    @Test
+    void aNetfilterProgramSeesItsHook() {
+        String assembly = "ldxdw %r2, [%r1+0]\n ldxh %r0, [%r2+0]\n exit";
+        TestRun run = TestRun.of(TestPrograms.of(ProgramType.NETFILTER, assembly));
+        assertRefused(Errno.EINVAL, run);
+        assertRefused(Errno.EINVAL, run.data(new byte[19]));
+        assertRefused(Errno.EINVAL, run.data(new byte[3713]));
+        assertEquals(0x203, run.data(new byte[20]).run().returnValue());
+        assertRefused(Errno.EINVAL, run.context(hookState(3, 7, 0)));
+        assertRefused(Errno.EINVAL, run.context(hookState(3, 2, 1)));
+        assertEquals(0xa03, run.context(hookState(3, 10, 0)).run().returnValue());
+        // Elsewhere, the packet has an Ethernet header, of the same protocol.
+        assertRefused(Errno.EINVAL, run.context(hookState(0, 2, 0)));
+        assertRefused(Errno.EPROTO, run.data(new byte[60]));
+        assertEquals(0x200, run.data(FRAME).run().returnValue());
+        assertRefused(Errno.EINVAL, run.context(hookState(0, 10, 0)));
+        assertEquals(0xa00, run.data(Frames.udp6(0)).run().returnValue());
+        assertRefused(Errno.EINVAL, run.data(Arrays.copyOf(Frames.udp6(0), 53)));
+    }
+
     @Test
     void aRawTracepointGetsItsArguments() {
         String second = "ldxdw %r0, [%r1+8]\n exit";
