@@ -58,10 +58,17 @@ struct bpf_iter__task {
     struct task_struct *task;
 } CORE;
 
+struct bpf_perf_event_data {
+    struct pt_regs regs;
+    u64 sample_period;
+    u64 addr;
+};
+
 static struct task_struct *(*const get_current_task_btf)(void) = (void *)158;
 static long (*const probe_read_kernel_str)(void *to, u32 size, const void *from) = (void *)115;
 static long (*const probe_read_user_str)(void *to, u32 size, const void *from) = (void *)114;
 static u64 (*const get_attach_cookie)(void *ctx) = (void *)174;
+static long (*const seq_printf)(u64 seq, const char *format, u32 size, const void *data, u32 length) = (void *)126;
 static long (*const get_func_arg)(void *ctx, u32 index, u64 *value) = (void *)183;
 static long (*const get_func_ret)(void *ctx, u64 *value) = (void *)184;
 
@@ -140,6 +147,24 @@ SEC("iter/task") long each_task(struct bpf_iter__task *ctx)
 {
     struct task_struct *task = ctx->task;
     return task ? task->pid + ctx->meta->seq_num : 0;
+}
+
+// A line for each task, and one at the end.
+SEC("iter/task") long print_task(struct bpf_iter__task *ctx)
+{
+    static const char line[] = "%d %s\n";
+    static const char end[] = "%llu tasks\n";
+    struct task_struct *task = ctx->task;
+    if (task) {
+        u64 data[] = {task->pid, (u64)task->comm};
+        return seq_printf(ctx->meta->seq, line, sizeof(line), data, sizeof(data));
+    }
+    return seq_printf(ctx->meta->seq, end, sizeof(end), &ctx->meta->seq_num, sizeof(u64));
+}
+
+SEC("perf_event") long sample(struct bpf_perf_event_data *ctx)
+{
+    return ctx->regs.ip + ctx->sample_period + ctx->addr;
 }
 
 // In place of another program's function.

@@ -14,6 +14,7 @@ public final class BuiltIn {
         new ControlHelpers().register(registry);
         new PrintHelpers().register(registry);
         new StringHelpers().register(registry);
+        new UnsafeStringHelpers().register(registry);
         new DynptrHelpers().register(registry);
         new RingBufferDynptrHelpers().register(registry);
         new RingBufferHelpers().register(registry);

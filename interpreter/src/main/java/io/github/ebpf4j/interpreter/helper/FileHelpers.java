@@ -8,7 +8,8 @@ import static io.github.ebpf4j.interpreter.Errno.EOPNOTSUPP;
 
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.HostFunction;
-import io.github.ebpf4j.interpreter.context.TypedBytes;
+import io.github.ebpf4j.interpreter.context.SecureExecution;
+import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.interpreter.host.KernelMemory;
 import io.github.ebpf4j.interpreter.world.KernelFile;
@@ -23,6 +24,9 @@ final class FileHelpers {
     private static final HostFunction NOT_SUPPORTED = (caller, r1, r2, r3, r4, r5) -> EOPNOTSUPP.result();
     private static final HostFunction NONE = (caller, r1, r2, r3, r4, r5) -> 0;
 
+    /** {@code BPF_F_BPRM_SECUREEXEC}. */
+    private static final long SECURE_EXECUTION = 1;
+
     private final TaskArguments arguments;
     private final KernelMemory memory;
 
@@ -34,6 +38,8 @@ final class FileHelpers {
     void register(Registry registry) {
         registry.helper("bpf_d_path", (caller, path, to, size, r4, r5) -> path(caller, path, to, (int) size));
         registry.helper("bpf_find_vma", this::findArea);
+        new AreaIterator(arguments).register(registry);
+        registry.helper("bpf_bprm_opts_set", (caller, program, flags, r3, r4, r5) -> setOptions(caller, flags));
         // A file that is a socket, is nothing that the world tells of.
         registry.helper("bpf_sock_from_file", NONE);
         registry.helper("bpf_ima_inode_hash", NOT_SUPPORTED);
@@ -81,28 +87,18 @@ final class FileHelpers {
         Task owner = arguments.task(caller, task);
         for (MemoryArea area : owner.areas()) {
             if (area.contains(address)) {
-                long structure = structure(area);
-                try {
-                    caller.callback(callback, task, structure, context, 0, 0);
-                } finally {
-                    memory.remove(structure);
-                }
+                caller.callback(callback, task, memory.addressOf(area), context, 0, 0);
                 return 0;
             }
         }
         return ENOENT.result();
     }
 
-    private long structure(MemoryArea area) {
-        Optional<TypedBytes> typed = memory.find("vm_area_struct");
-        if (typed.isEmpty()) {
-            return memory.placeOpaque("vm_area_struct");
+    private static long setOptions(Caller caller, long flags) {
+        if ((flags & ~SECURE_EXECUTION) != 0) {
+            return EINVAL.result();
         }
-        TypedBytes bytes = typed.get();
-        bytes.setIfPresent("vm_start", area.start());
-        bytes.setIfPresent("vm_end", area.end());
-        bytes.setIfPresent("vm_flags", area.flags());
-        bytes.setIfPresent("vm_file", area.file().map(memory::addressOf).orElse(0L));
-        return memory.place(bytes);
+        Current.of(caller).effect(new SecureExecution(flags == SECURE_EXECUTION));
+        return 0;
     }
 }

@@ -7,6 +7,7 @@ import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.SharedRegion;
 import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.host.Host;
+import io.github.ebpf4j.interpreter.host.References;
 import io.github.ebpf4j.interpreter.map.FieldOwners;
 import io.github.ebpf4j.interpreter.map.SpecialFields;
 import io.github.ebpf4j.isa.btf.Btf;
@@ -225,6 +226,7 @@ final class Objects {
                 release(outgoing.get());
             }
         }
+        References.of(Current.of(caller)).exchange(address, old);
         return old;
     }
 

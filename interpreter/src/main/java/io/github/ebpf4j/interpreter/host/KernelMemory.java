@@ -1,9 +1,11 @@
 package io.github.ebpf4j.interpreter.host;
 
 import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.context.IteratorContext;
 import io.github.ebpf4j.interpreter.context.TypedBytes;
 import io.github.ebpf4j.interpreter.world.Cgroup;
 import io.github.ebpf4j.interpreter.world.KernelFile;
+import io.github.ebpf4j.interpreter.world.MemoryArea;
 import io.github.ebpf4j.interpreter.world.Registers;
 import io.github.ebpf4j.interpreter.world.Task;
 import io.github.ebpf4j.isa.btf.Btf;
@@ -161,6 +163,19 @@ public final class KernelMemory {
         return types.isPresent() ? TypedBytes.find(types.get(), type, host.byteOrder()) : Optional.empty();
     }
 
+    /**
+     * Returns the context of an iterator, before its first element.
+     *
+     * @param target what it iterates over: {@code "task"} for a {@code struct bpf_iter__task}
+     * @throws IllegalArgumentException if the types of the context are not known
+     */
+    public IteratorContext iterator(String target) {
+        long sequence = placeOpaque("seq_file");
+        TypedBytes meta = typed("bpf_iter_meta").set("seq", sequence);
+        TypedBytes fields = typed("bpf_iter__" + target).set("meta", place(meta));
+        return new IteratorContext(fields, meta, sequence);
+    }
+
     /** Returns the address of a task's {@code task_struct}. */
     public long addressOf(Task task) {
         Long known = addresses.get(task);
@@ -193,6 +208,12 @@ public final class KernelMemory {
         unfilled.remove(meaning);
         addresses.put(meaning, address);
         return address;
+    }
+
+    /** Returns the address of an area's {@code vm_area_struct}. */
+    public long addressOf(MemoryArea area) {
+        Long known = addresses.get(area);
+        return known != null ? known : new KernelStructures(this, host.world()).place(area);
     }
 
     /** Returns the address of the registers that a task entered the kernel with, as they were when this was first asked. */

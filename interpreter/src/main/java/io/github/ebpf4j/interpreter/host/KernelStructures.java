@@ -4,6 +4,7 @@ import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.context.TypedBytes;
 import io.github.ebpf4j.interpreter.world.Cgroup;
 import io.github.ebpf4j.interpreter.world.KernelFile;
+import io.github.ebpf4j.interpreter.world.MemoryArea;
 import io.github.ebpf4j.interpreter.world.Task;
 import io.github.ebpf4j.interpreter.world.World;
 import java.util.ArrayDeque;
@@ -145,6 +146,15 @@ final class KernelStructures {
 
     long place(KernelFile file) {
         return place(file, "file", (bytes, self) -> bytes.setIfPresent("f_path.dentry", dentry(file.path())));
+    }
+
+    long place(MemoryArea area) {
+        return place(area, "vm_area_struct", (bytes, self) -> {
+            bytes.setIfPresent("vm_start", area.start());
+            bytes.setIfPresent("vm_end", area.end());
+            bytes.setIfPresent("vm_flags", area.flags());
+            bytes.setIfPresent("vm_file", area.file().map(memory::addressOf).orElse(0L));
+        });
     }
 
     /** Puts the entries of the directories on a path there, and returns the address of the last one. */

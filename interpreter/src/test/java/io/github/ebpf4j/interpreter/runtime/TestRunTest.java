@@ -420,8 +420,10 @@ class TestRunTest {
         assertRefused(Errno.EINVAL, run);
         assertRefused(Errno.ERANGE, run.context(lookup(little, 2, 65536).array()));
         assertRefused(Errno.EAFNOSUPPORT, run.context(lookup(little, 3, 80).array()));
-        assertRefused(Errno.EINVAL, run.context(lookup(little, 2, 80).putLong(0, 1).array()));
-        assertRefused(Errno.EINVAL, run.context(lookup(little, 2, 80).putInt(64, 1).array()));
+        assertRefused(
+                Errno.EINVAL, run.context(lookup(little, 2, 80).putLong(0, 1).array()));
+        assertRefused(
+                Errno.EINVAL, run.context(lookup(little, 2, 80).putInt(64, 1).array()));
         assertEquals(2, run.context(lookup(little, 10, 80).array()).run().returnValue());
         assertRefused(Errno.EINVAL, run.data(FRAME));
     }

@@ -10,11 +10,15 @@ import io.github.ebpf4j.interpreter.FaultException;
 import io.github.ebpf4j.interpreter.Outcome;
 import io.github.ebpf4j.interpreter.context.ArgumentsContext;
 import io.github.ebpf4j.interpreter.context.CallContext;
+import io.github.ebpf4j.interpreter.context.IteratorContext;
+import io.github.ebpf4j.interpreter.context.PerfEventContext;
 import io.github.ebpf4j.interpreter.context.ReferenceLeaked;
 import io.github.ebpf4j.interpreter.context.RegistersContext;
 import io.github.ebpf4j.interpreter.context.TypedBytes;
 import io.github.ebpf4j.interpreter.context.TypedContext;
 import io.github.ebpf4j.interpreter.host.KernelMemory;
+import io.github.ebpf4j.interpreter.world.Architecture;
+import io.github.ebpf4j.interpreter.world.Registers;
 import io.github.ebpf4j.interpreter.world.Task;
 import io.github.ebpf4j.interpreter.world.Tasks;
 import io.github.ebpf4j.interpreter.world.World;
@@ -190,6 +194,50 @@ class TracingObjectTest {
         }
         fields.set("task", 0);
         assertEquals(0, runner.run(context));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tracing.bpfel.o", "tracing.bpfeb.o"})
+    void whatAnIteratorWritesIsCollected(String file) {
+        Instance instance = instance(file);
+        KernelMemory kernel = KernelMemory.of(instance.host());
+        IteratorContext context = kernel.iterator("task");
+        Runner runner = instance.program("print_task").runner();
+        for (Task task : instance.host().world().tasks().all()) {
+            assertEquals(0, runner.run(context.element("task", kernel.addressOf(task))));
+        }
+        assertEquals(0, runner.run(context.element("task", 0)));
+        assertEquals("1 init\n20 sh\n300 cat\n3 tasks\n", context.text());
+        assertEquals(context.text().length(), context.output().length);
+        assertThrows(IllegalArgumentException.class, () -> context.element("cgroup", 0));
+        assertThrows(IllegalArgumentException.class, () -> kernel.iterator("cgroup"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tracing.bpfel.o", "tracing.bpfeb.o"})
+    void aSampleHasRegistersPeriodAndAddress(String file) {
+        Registers registers = Registers.of(Architecture.X86_64).instructionPointer(1);
+        assertEquals(
+                321,
+                instance(file)
+                        .program("sample")
+                        .runner()
+                        .run(PerfEventContext.of(registers).samplePeriod(20).address(300)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tracing.bpfel.o", "tracing.bpfeb.o"})
+    void aContextIsOfTheByteOrderOfTheProgram(String file) {
+        boolean little = file.contains("el");
+        Instance other = instance(little ? "tracing.bpfeb.o" : "tracing.bpfel.o");
+        TypedContext context = TypedContext.of(typed(other, "trace_event_raw_sys_enter"));
+        Runner runner = instance(file).program("openat").runner();
+        IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> runner.run(context));
+        assertEquals(
+                little
+                        ? "the context is BIG_ENDIAN, the program is LITTLE_ENDIAN"
+                        : "the context is LITTLE_ENDIAN, the program is BIG_ENDIAN",
+                refusal.getMessage());
     }
 
     @ParameterizedTest
