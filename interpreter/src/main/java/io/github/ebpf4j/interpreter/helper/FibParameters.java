@@ -187,7 +187,9 @@ final class FibParameters implements RouteQuery, Current.EndOfRun {
         if ((flags & DIRECT) == 0) {
             return 0;
         }
-        return (flags & TABLE) != 0 ? get(TABLE_ID) : Routes.MAIN;
+        int table = (flags & TABLE) != 0 ? get(TABLE_ID) : 0;
+        // As fib_get_table takes it.
+        return table == 0 ? Routes.MAIN : table;
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ebpf4j.interpreter.FieldStores;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ class LayoutTest {
         Layout layout = Layout.of("s", type + " x");
         byte[] bytes = new byte[layout.size()];
         layout.field("x").set(bytes, bigEndian, 0x01020304);
-        assertEquals(expected, java.util.HexFormat.of().formatHex(bytes));
+        assertEquals(expected, HexFormat.of().formatHex(bytes));
         long kept = type.endsWith("16") || type.endsWith("in32") ? 0x0304 : type.equals("u8") ? 4 : 0x01020304;
         assertEquals(kept, layout.field("x").get(bytes, bigEndian));
     }
