@@ -128,7 +128,7 @@ class InspectObjectsTest {
 
     @Test
     void everyObjectIsInspectedAndNothingElseHasAFile() {
-        assertEquals(156, names(PROGRAMS, ".o").size());
+        assertEquals(158, names(PROGRAMS, ".o").size());
         assertEquals(
                 inspections().stream().map(Inspection::name).sorted().toList(),
                 names(FOLDER, ".json").stream()

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class LlvmTextTest {
 
-    private static final int OBJECTS = 156;
+    private static final int OBJECTS = 158;
     private static final Path TEXTS =
             Session.testcases().resolve("../cli/src/test/resources/io/github/ebpf4j/cli/llvm");
     private static final Path DOCUMENT = Session.testcases().resolve("../docs/text-dialects.md");

@@ -90,7 +90,8 @@ class RunCommandTest {
         byte[] code = Session.assembled("jne %r1, 0, +1\ncall 9999\nexit");
 
         Session.of(code, "run", "-")
-                .assertRefuses("link: standard input (bytecode): program \"main\", pc 1: helper 9999 is not registered");
+                .assertRefuses(
+                        "link: standard input (bytecode): program \"main\", pc 1: helper 9999 is not registered");
         Session.of(code, "run", "-", "--lenient")
                 .assertRefuses("run: standard input (bytecode): pc 1: helper 9999 is not registered: call 9999");
         Session.of(code, "run", "-", "--lenient", "--mem", "00").assertPrints("r0 = 0 (0x0)\n");

@@ -148,7 +148,7 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
      */
     public long output(Caller caller, long flags, long data, long size) {
         Current current = Current.of(caller);
-        PacketContext packet = current.context(PacketContext.class).orElse(null);
+        PacketContext packet = current.startedWith() instanceof PacketContext found ? found : null;
         long appended = packet == null ? 0 : (flags & PACKET_MASK) >>> 32;
         if ((flags & ~(packet == null ? INDEX_MASK : INDEX_MASK | PACKET_MASK)) != 0) {
             return Errno.EINVAL.result();

@@ -4,6 +4,7 @@ import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.SharedRegion;
+import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.isa.program.MapType;
@@ -108,7 +109,12 @@ final class RedirectMap extends StoredMap implements RedirectTargets {
     @Override
     public long lookup(Caller caller, long key) {
         Entry entry = entries.get(Key.Probe.at(caller, key, Integer.BYTES));
-        return entry == null ? 0 : entry.address();
+        if (entry == null) {
+            return 0;
+        }
+        // A map of another instance may be in use here, whose memory has other addresses.
+        Host ours = Current.of(caller).host();
+        return ours == host ? entry.address() : ours.memory().place(entry.value());
     }
 
     @Override

@@ -22,7 +22,6 @@ class BuiltInTest {
 
     /** The helpers of Linux that are not here. */
     private static final Set<String> NOT_HERE = Set.of(
-            "bpf_bprm_opts_set",
             "bpf_rc_keydown",
             "bpf_rc_pointer_rel",
             "bpf_rc_repeat",

@@ -122,6 +122,16 @@ class RedirectMapTest {
     }
 
     @Test
+    void aMapOfAnotherInstanceHasItsValuesHere() {
+        MapDefinition definition = definition(MapType.DEVMAP, 4, 8);
+        Instance first = Harness.instance(definition);
+        first.map("m").put(Harness.u32(3), Harness.u32(11), 0);
+        Instance second =
+                Harness.builder(look(3, 0), definition).map("m", first.map("m")).build();
+        assertEquals(11, Harness.run(second));
+    }
+
+    @Test
     void aPointerToAValueThatWasRemovedStaysReadable() {
         Instance[] ours = new Instance[1];
         ours[0] = Harness.builder(

@@ -357,6 +357,54 @@ class RingBufferMapTest {
     }
 
     @Test
+    void aRecordMayBeTheValueOfAnotherMap() {
+        MapDefinition array = new MapDefinition(
+                "values",
+                MapDefinition.Kind.BTF,
+                ".maps",
+                MapType.QUEUE.number(),
+                0,
+                200,
+                4,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                java.util.Optional.empty(),
+                List.of(),
+                java.util.Optional.empty(),
+                List.of());
+        // A record of 200 bytes, its last byte 9, is pushed, and popped into another record.
+        String program = RESERVE.replace("24", "200") + """
+                    mov %r1, 9
+                    stxb [%r6+199], %r1
+                    lddw %r1, map_by_idx(1)
+                    mov %r2, %r6
+                    mov %r3, 0
+                    call 87
+                    mov %r9, %r0
+                """ + discard(6)
+                + RESERVE.replace("24", "200").replace("%r6, %r0", "%r7, %r0") + """
+                    lddw %r1, map_by_idx(1)
+                    mov %r2, %r7
+                    call 88
+                    or %r9, %r0
+                """ + submit(7)
+                + "mov %r0, %r9\n exit";
+        Instance instance = Harness.instance(program, RING, array);
+        // Also where it goes round the end of the ring.
+        for (int i = 0; i < 100; i++) {
+            assertEquals(0, Harness.run(instance));
+            byte[] bytes = instance.events("m").poll().orElseThrow().bytes();
+            assertEquals(200, bytes.length);
+            assertEquals(0, bytes[198]);
+            assertEquals(9, bytes[199]);
+        }
+    }
+
+    @Test
     void anOverwritingRingKeepsTheNewestAndCountsTheOthers() {
         Instance instance = Harness.instance(OUTPUT, ring(4096, 1 << 19));
         Runner runner = instance.program("main").runner();
