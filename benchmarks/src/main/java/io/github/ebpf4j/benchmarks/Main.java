@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -50,7 +51,8 @@ public final class Main {
     private static void print(RunResult result) throws IOException {
         Work work = work(result.getParams());
         String name = result.getParams().getBenchmark();
-        double perSecond = result.getPrimaryResult().getScore();
+        double score = result.getPrimaryResult().getScore();
+        boolean isTime = result.getParams().getMode() == Mode.AverageTime;
         Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
         System.out.printf(
                 Locale.ROOT,
@@ -58,11 +60,15 @@ public final class Main {
                 name.substring(name.lastIndexOf('.') + 1) + work.what(),
                 work.size(),
                 work.unit(),
-                NANOSECONDS_PER_SECOND / perSecond / work.size(),
+                (isTime ? score : NANOSECONDS_PER_SECOND / score) / work.size(),
                 allocated == null ? "?" : "%.1f".formatted(allocated.getScore() / work.size()));
     }
 
     private static Work work(BenchmarkParams params) throws IOException {
+        if (params.getMode() == Mode.AverageTime) {
+            return new Work(
+                    parameter(params, "kernel").map(kernel -> " " + kernel).orElse(""), 1, "runs");
+        }
         Optional<String> instructions = parameter(params, "instructions");
         if (instructions.isPresent()) {
             return new Work("", Integer.parseInt(instructions.get()), "instructions");

@@ -80,12 +80,12 @@ class AddressSpace implements Memory {
     }
 
     /**
-     * Begins the frame at {@link #depth}, with a stack of zeros.
+     * Gives the frame at a depth a stack of zeros.
      *
      * @param bytes how much of its stack the frame can name, counted from its end
      * @return what R10 holds in it
      */
-    long enterFrame(int bytes) {
+    final long enterFrame(int depth, int bytes) {
         Region stack = stacks[depth];
         if (stack == null) {
             stacks[depth] = Region.ofOneRun("stack", new byte[Limits.STACK_BYTES]);
@@ -96,7 +96,7 @@ class AddressSpace implements Memory {
     }
 
     /** Returns the stack of the frame that runs. */
-    byte[] stack() {
+    final byte[] stack() {
         return stacks[depth].array;
     }
 
@@ -193,10 +193,9 @@ class AddressSpace implements Memory {
 
     private Region checked(long address, int size, boolean write) {
         Region region = regionAt(address);
-        String why = whyNot(region, address, size, write);
-        if (!why.isEmpty()) {
-            throw new MemoryAccessException(
-                    "%d-byte %s at 0x%x %s".formatted(size, write ? "write" : "read", address, why));
+        if (!region.admits(inRegion(address), size, write)) {
+            throw new MemoryAccessException("%d-byte %s at 0x%x %s"
+                    .formatted(size, write ? "write" : "read", address, whyNot(region, address, size, write)));
         }
         return region;
     }
@@ -245,12 +244,31 @@ class AddressSpace implements Memory {
 
     /** Executes an atomic operation on 4 or 8 bytes and returns what they held before, zero-extended. */
     long atomic(Operation operation, long address, int size, long src) {
-        return writable(address, size).atomic(operation, inRegion(address), size, bigEndian, src);
+        Region region = regionAt(address);
+        int offset = inRegion(address);
+        if (offset < region.low || offset > region.writableHigh - size) {
+            return writable(address, size).atomic(operation, offset, size, bigEndian, src);
+        }
+        // Nobody else can reach it.
+        long old = Numbers.get(region.array, offset, size, bigEndian);
+        Numbers.set(region.array, offset, size, bigEndian, Semantics.atomic(operation, old, src));
+        return old;
     }
 
     @Override
     public long compareExchange(long address, int size, long expected, long value) {
-        return writable(address, size).compareExchange(inRegion(address), size, bigEndian, expected, value);
+        Region region = regionAt(address);
+        int offset = inRegion(address);
+        if ((size != Integer.BYTES && size != Long.BYTES)
+                || offset < region.low
+                || offset > region.writableHigh - size) {
+            return writable(address, size).compareExchange(offset, size, bigEndian, expected, value);
+        }
+        long old = Numbers.get(region.array, offset, size, bigEndian);
+        if (old == (size == Long.BYTES ? expected : expected & LOWER_32)) {
+            Numbers.set(region.array, offset, size, bigEndian, value);
+        }
+        return old;
     }
 
     /** Loads 1, 2, 4 or 8 bytes, zero-extended, in one order with the atomic operations on the same region. */
@@ -319,12 +337,12 @@ class AddressSpace implements Memory {
 
     @Override
     public boolean isReadable(long address, int size) {
-        return whyNot(regionAt(address), address, size, false).isEmpty();
+        return regionAt(address).admits(inRegion(address), size, false);
     }
 
     @Override
     public boolean isWritable(long address, int size) {
-        return whyNot(regionAt(address), address, size, true).isEmpty();
+        return regionAt(address).admits(inRegion(address), size, true);
     }
 
     @Override

@@ -128,77 +128,75 @@ final class DenseOpcode {
     static final int JSLE32_IMM = 110;
     static final int JSLE32_REG = 111;
     static final int JA = 112;
-    static final int JA32 = 113;
-    static final int MAY_GOTO = 114;
-    static final int CALL_LOCAL = 115;
-    static final int CALLX = 116;
-    static final int EXIT = 117;
+    static final int CALL_LOCAL = 113;
+    static final int CALLX = 114;
+    static final int EXIT = 115;
 
     // Loads and stores through R10 that lie on the stack; the offset is the index in it.
-    static final int LDXB_STACK = 118;
-    static final int LDXH_STACK = 119;
-    static final int LDXW_STACK = 120;
-    static final int LDXDW_STACK = 121;
-    static final int STXW_STACK = 122;
-    static final int STXDW_STACK = 123;
+    static final int LDXB_STACK = 116;
+    static final int LDXH_STACK = 117;
+    static final int LDXW_STACK = 118;
+    static final int LDXDW_STACK = 119;
+    static final int STXW_STACK = 120;
+    static final int STXDW_STACK = 121;
 
     // Several rows at once, in the order of the names.
-    static final int MOV64_REG_ADD64_REG = 124;
-    static final int MOV64_REG_ADD64_IMM = 125;
-    static final int MOV64_REG_SUB64_REG = 126;
-    static final int MOV64_REG_AND64_IMM = 127;
-    static final int MOV64_REG_AND64_REG = 128;
-    static final int MOV64_REG_OR64_REG = 129;
-    static final int MOV64_REG_XOR64_REG = 130;
-    static final int MOV64_REG_LSH64_IMM = 131;
-    static final int MOV64_REG_RSH64_IMM = 132;
-    static final int MOV64_REG_ARSH64_IMM = 133;
-    static final int MOV64_REG_MUL64_REG = 134;
-    static final int MOV32_REG_ADD32_IMM = 135;
-    static final int MOV32_REG_ADD32_REG = 136;
-    static final int MOV32_REG_AND32_IMM = 137;
-    static final int MOV32_REG_LSH32_IMM = 138;
-    static final int MOV32_REG_RSH32_IMM = 139;
-    static final int MOV32_REG_XOR32_REG = 140;
-    static final int MOV32_REG_MUL32_REG = 141;
-    static final int MOV32_REG_MOD32_REG = 142;
-    static final int LSH64_IMM_OR64_REG = 143;
-    static final int LSH64_IMM_RSH64_IMM = 144;
-    static final int LSH64_IMM_ARSH64_IMM = 145;
-    static final int LSH32_IMM_OR32_REG = 146;
-    static final int RSH64_IMM_AND64_IMM = 147;
-    static final int ADD64_REG_LDXB = 148;
-    static final int ADD64_REG_LDXH = 149;
-    static final int ADD64_REG_LDXW = 150;
-    static final int ADD64_REG_LDXDW = 151;
-    static final int MOV64_REG_ADD64_REG_LDXB = 152;
-    static final int MOV64_REG_ADD64_REG_LDXH = 153;
-    static final int MOV64_REG_ADD64_REG_LDXW = 154;
-    static final int MOV64_REG_ADD64_REG_LDXDW = 155;
-    static final int ADD64_IMM_JEQ64_IMM = 156;
-    static final int ADD64_IMM_JNE64_IMM = 157;
-    static final int ADD64_IMM_JEQ64_REG = 158;
-    static final int ADD64_IMM_JNE64_REG = 159;
-    static final int ADD64_IMM_JLT64_IMM = 160;
-    static final int ADD64_IMM_JLT64_REG = 161;
-    static final int ADD32_IMM_JEQ32_IMM = 162;
-    static final int ADD32_IMM_JNE32_IMM = 163;
-    static final int JEQ64_IMM_JA = 164;
-    static final int JNE64_IMM_JA = 165;
-    static final int JEQ32_IMM_JA = 166;
-    static final int JNE32_IMM_JA = 167;
-    static final int ADD64_IMM_JEQ64_IMM_JA = 168;
-    static final int ADD32_IMM_JEQ32_IMM_JA = 169;
-    static final int MOV64_REG_MOV64_REG = 170;
-    static final int ADD64_IMM_MOV64_REG = 171;
-    static final int ADD64_REG_MOV64_REG = 172;
-    static final int ADD64_REG_ADD64_IMM = 173;
-    static final int AND64_IMM_JEQ64_IMM = 174;
-    static final int AND64_IMM_JNE64_IMM = 175;
-    static final int AND32_IMM_JEQ32_IMM = 176;
-    static final int AND32_IMM_JNE32_IMM = 177;
-    static final int MOV64_IMM_EXIT = 178;
-    static final int MOV64_REG_EXIT = 179;
+    static final int MOV64_REG_ADD64_REG = 122;
+    static final int MOV64_REG_ADD64_IMM = 123;
+    static final int MOV64_REG_SUB64_REG = 124;
+    static final int MOV64_REG_AND64_IMM = 125;
+    static final int MOV64_REG_AND64_REG = 126;
+    static final int MOV64_REG_OR64_REG = 127;
+    static final int MOV64_REG_XOR64_REG = 128;
+    static final int MOV64_REG_LSH64_IMM = 129;
+    static final int MOV64_REG_RSH64_IMM = 130;
+    static final int MOV64_REG_ARSH64_IMM = 131;
+    static final int MOV64_REG_MUL64_REG = 132;
+    static final int MOV32_REG_ADD32_IMM = 133;
+    static final int MOV32_REG_ADD32_REG = 134;
+    static final int MOV32_REG_AND32_IMM = 135;
+    static final int MOV32_REG_LSH32_IMM = 136;
+    static final int MOV32_REG_RSH32_IMM = 137;
+    static final int MOV32_REG_XOR32_REG = 138;
+    static final int MOV32_REG_MUL32_REG = 139;
+    static final int MOV32_REG_MOD32_REG = 140;
+    static final int LSH64_IMM_OR64_REG = 141;
+    static final int LSH64_IMM_RSH64_IMM = 142;
+    static final int LSH64_IMM_ARSH64_IMM = 143;
+    static final int LSH32_IMM_OR32_REG = 144;
+    static final int RSH64_IMM_AND64_IMM = 145;
+    static final int ADD64_REG_LDXB = 146;
+    static final int ADD64_REG_LDXH = 147;
+    static final int ADD64_REG_LDXW = 148;
+    static final int ADD64_REG_LDXDW = 149;
+    static final int MOV64_REG_ADD64_REG_LDXB = 150;
+    static final int MOV64_REG_ADD64_REG_LDXH = 151;
+    static final int MOV64_REG_ADD64_REG_LDXW = 152;
+    static final int MOV64_REG_ADD64_REG_LDXDW = 153;
+    static final int ADD64_IMM_JEQ64_IMM = 154;
+    static final int ADD64_IMM_JNE64_IMM = 155;
+    static final int ADD64_IMM_JEQ64_REG = 156;
+    static final int ADD64_IMM_JNE64_REG = 157;
+    static final int ADD64_IMM_JLT64_IMM = 158;
+    static final int ADD64_IMM_JLT64_REG = 159;
+    static final int ADD32_IMM_JEQ32_IMM = 160;
+    static final int ADD32_IMM_JNE32_IMM = 161;
+    static final int JEQ64_IMM_JA = 162;
+    static final int JNE64_IMM_JA = 163;
+    static final int JEQ32_IMM_JA = 164;
+    static final int JNE32_IMM_JA = 165;
+    static final int ADD64_IMM_JEQ64_IMM_JA = 166;
+    static final int ADD32_IMM_JEQ32_IMM_JA = 167;
+    static final int MOV64_REG_MOV64_REG = 168;
+    static final int ADD64_IMM_MOV64_REG = 169;
+    static final int ADD64_REG_MOV64_REG = 170;
+    static final int ADD64_REG_ADD64_IMM = 171;
+    static final int AND64_IMM_JEQ64_IMM = 172;
+    static final int AND64_IMM_JNE64_IMM = 173;
+    static final int AND32_IMM_JEQ32_IMM = 174;
+    static final int AND32_IMM_JNE32_IMM = 175;
+    static final int MOV64_IMM_EXIT = 176;
+    static final int MOV64_REG_EXIT = 177;
 
     private DenseOpcode() {}
 
@@ -314,8 +312,6 @@ final class DenseOpcode {
             case JSLE32_IMM -> JSLE32_IMM;
             case JSLE32_REG -> JSLE32_REG;
             case JA -> JA;
-            case JA32 -> JA32;
-            case MAY_GOTO -> MAY_GOTO;
             case CALL_LOCAL -> CALL_LOCAL;
             case CALLX -> CALLX;
             case EXIT -> EXIT;
@@ -336,6 +332,8 @@ final class DenseOpcode {
                     SWAP64,
                     MOVSX8_32,
                     MOVSX16_32,
+                    JA32,
+                    MAY_GOTO,
                     SDIV32_IMM,
                     SDIV32_REG,
                     SMOD32_IMM,

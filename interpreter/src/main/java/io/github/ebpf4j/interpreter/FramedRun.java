@@ -18,10 +18,16 @@ import org.jspecify.annotations.Nullable;
 abstract class FramedRun extends AddressSpace implements Caller, Execution {
 
     static final int FIRST_SAVED = 6;
-    private static final int SAVED = 4;
 
     /** More registers than there are, so that four bits of an instruction always name one. */
     private static final int REGISTERS = 16;
+
+    // What each frame has behind the registers, counted from its own index: four registers that are its own to its
+    // callees, the slot where it goes on after a call, the slot where it began, and how often it may still loop.
+    private static final int FRAME = 8;
+    private static final int RETURN = 4;
+    private static final int ENTRY = 5;
+    private static final int LOOPS = 6;
 
     /** At least so many slots are granted before the thread's interrupt flag is looked at again. */
     private static final int SLICE = 1 << 16;
@@ -31,13 +37,11 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
 
     private final InterpretedProgram entry;
     private final Limits limits;
-    final long[] r = new long[REGISTERS];
-    // By depth, the entry being 0: what a call saves of its caller, and where each function began.
-    private final long[] saved;
-    private final int[] returns;
-    private final int[] entries;
-    private final long[] loops;
+    /** The registers; then the frames. */
+    final long[] r;
+    /** By depth, the entry being 0. All are the entry's as long as there was no tail call. */
     final InterpretedProgram[] programs;
+
     private int callbacks;
     /** What R1 held at entry, for the packet instructions. */
     private long context;
@@ -65,10 +69,7 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
         this.entry = entry;
         this.limits = entry.environment().limits();
         int frames = limits.frames();
-        saved = new long[SAVED * frames];
-        returns = new int[frames];
-        entries = new int[frames];
-        loops = new long[frames];
+        r = new long[REGISTERS + FRAME * frames];
         programs = new InterpretedProgram[frames];
         Arrays.fill(programs, entry);
     }
@@ -128,18 +129,21 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
      * @throws FaultException if the program was stopped
      */
     private long start(int first, long r1, long r2, long r3, long r4, long r5) {
-        Arrays.fill(r, 0);
+        Arrays.fill(r, 0, Instruction.LAST_REGISTER, 0);
         setArguments(r1, r2, r3, r4, r5);
         context = r1;
         reserve = limits.instructions();
         left = 0;
-        tailCalls = 0;
+        if (tailCalls != 0) {
+            Arrays.fill(programs, entry);
+            tailCalls = 0;
+        }
         callbacks = 0;
         failure = null;
         pc = first;
         depth = 0;
         int placed = placed();
-        beginFrame(entry, first);
+        beginFrame(entry.code(), first);
         try {
             if (first != 0 && !entry.program().bytecode().isInstruction(first)) {
                 throw noFunction(address(CODE, first));
@@ -202,48 +206,59 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
         }
     }
 
-    private void beginFrame(InterpretedProgram program, int first) {
-        if (programs[depth] != program) {
-            programs[depth] = program;
-        }
-        entries[depth] = first;
-        loops[depth] = limits.loops();
-        r[Instruction.FRAME_POINTER] = enterFrame(program.code().stackBytes);
+    /** Returns the index of the frame that runs. */
+    private int frame() {
+        return REGISTERS + FRAME * depth;
     }
 
-    final void enter(int target, int returnTo) {
-        int frames = returns.length;
-        if (depth + 1 == frames) {
+    /** Returns whether programs other than the entry take part. */
+    final boolean isMixed() {
+        return tailCalls != 0;
+    }
+
+    /** Returns the address of the first byte of the stack of the frame that runs. */
+    final long bottomOfStack() {
+        return r[Instruction.FRAME_POINTER] - Limits.STACK_BYTES;
+    }
+
+    private void beginFrame(LinkedCode code, int first) {
+        int frame = frame();
+        r[frame + ENTRY] = first;
+        r[frame + LOOPS] = limits.loops();
+        r[Instruction.FRAME_POINTER] = enterFrame(depth, code.stackBytes);
+    }
+
+    /** Begins a frame of a function. */
+    final void enter(LinkedCode code, int target, int returnTo) {
+        int caller = frame();
+        if (caller + FRAME == r.length) {
+            int frames = limits.frames();
             throw new StopException(
                     Fault.Kind.CALL_DEPTH,
                     "a call would make %d frames, the limit is %d".formatted(frames + 1, frames));
         }
-        int at = SAVED * depth;
-        saved[at] = r[FIRST_SAVED];
-        saved[at + 1] = r[FIRST_SAVED + 1];
-        saved[at + 2] = r[FIRST_SAVED + 2];
-        saved[at + 3] = r[FIRST_SAVED + 3];
-        returns[depth] = returnTo;
-        InterpretedProgram program = programs[depth];
+        r[caller] = r[FIRST_SAVED];
+        r[caller + 1] = r[FIRST_SAVED + 1];
+        r[caller + 2] = r[FIRST_SAVED + 2];
+        r[caller + 3] = r[FIRST_SAVED + 3];
+        r[caller + RETURN] = returnTo;
         depth++;
-        beginFrame(program, target);
-    }
-
-    /** Returns the address of the first byte of the frame's stack. */
-    final long bottomOfStack() {
-        return r[Instruction.FRAME_POINTER] - Limits.STACK_BYTES;
+        if (tailCalls != 0) {
+            programs[depth] = programs[depth - 1];
+        }
+        beginFrame(code, target);
     }
 
     /** Ends a frame and returns where its caller goes on. */
     final int leave() {
         depth--;
-        int at = SAVED * depth;
-        r[FIRST_SAVED] = saved[at];
-        r[FIRST_SAVED + 1] = saved[at + 1];
-        r[FIRST_SAVED + 2] = saved[at + 2];
-        r[FIRST_SAVED + 3] = saved[at + 3];
+        int caller = frame();
+        r[FIRST_SAVED] = r[caller];
+        r[FIRST_SAVED + 1] = r[caller + 1];
+        r[FIRST_SAVED + 2] = r[caller + 2];
+        r[FIRST_SAVED + 3] = r[caller + 3];
         r[Instruction.FRAME_POINTER] = endOfStack(depth);
-        return returns[depth];
+        return (int) r[caller + RETURN];
     }
 
     /** Returns where the program goes on after a host function: at the start of another one, after a tail call. */
@@ -253,25 +268,27 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
         }
         InterpretedProgram program = successor.get();
         successor = Optional.empty();
-        beginFrame(program, 0);
+        programs[depth] = program;
+        beginFrame(program.code(), 0);
         return 0;
     }
 
     /** Returns whether a {@code may_goto} jumps: as in Linux, when its frame has come by the allowed times. */
     final boolean mayGoto() {
-        if (loops[depth] == 0) {
+        int at = frame() + LOOPS;
+        if (r[at] == 0) {
             return true;
         }
-        loops[depth]--;
+        r[at]--;
         return false;
     }
 
     /** Calls what a register holds, and returns where the program goes on. */
-    final int callRegister(int register) {
+    private int callRegister(int register) {
         long target = r[register];
         long slot = slotOf(target);
         if (program().bytecode().isInstruction(slot)) {
-            enter((int) slot, pc + 1);
+            enter(programs[depth].code(), (int) slot, pc + 1);
             return (int) slot;
         }
         HostFunction helper = entry.environment()
@@ -283,8 +300,13 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
         return callHost(Opcode.CALL_HELPER, target, helper);
     }
 
-    /** Calls a function of the host, and returns where the program goes on. */
-    final int callHost(Opcode row, long id, HostFunction function) {
+    /** Executes a call of the host or through a register at {@link #pc}, and returns where the program goes on. */
+    final int call(LinkedCode linked, long word) {
+        Opcode row = linked.rows[pc];
+        return row == Opcode.CALLX ? callRegister(Word.dst(word)) : callHost(row, Word.imm(word), linked.functions[pc]);
+    }
+
+    private int callHost(Opcode row, long id, HostFunction function) {
         int call = pc;
         try {
             r[0] = function.call(this, r[1], r[2], r[3], r[4], r[5]);
@@ -329,7 +351,7 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
         long a3 = r[3];
         long a4 = r[4];
         long a5 = r[5];
-        enter((int) slot, call + 1);
+        enter(programs[depth].code(), (int) slot, call + 1);
         setArguments(r1, r2, r3, r4, r5);
         callbacks++;
         long r0 = loop(r, (int) slot);
@@ -408,11 +430,12 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
     private FaultException fault(Fault.Kind kind, RuntimeException cause) {
         List<Fault.CallFrame> calls = new ArrayList<>();
         for (int i = depth; i >= 0; i--) {
-            int first = entries[i];
+            int frame = REGISTERS + FRAME * i;
+            int first = (int) r[frame + ENTRY];
             String function =
                     programs[i].program().functionAt(first).map(Function::name).orElse("pc " + first);
             // A caller stands at its call, which takes one slot.
-            calls.add(new Fault.CallFrame(function, i == depth ? pc : returns[i] - 1));
+            calls.add(new Fault.CallFrame(function, i == depth ? pc : (int) r[frame + RETURN] - 1));
         }
         return new FaultException(new Fault(
                 kind,

@@ -100,7 +100,7 @@ final class InterpretedRun extends FramedRun {
         int credit = 0;
         int slots = 0;
         try {
-            frame:
+            run:
             while (true) {
                 // What a call, a return or a host function may have changed.
                 LinkedCode linked = programs[depth].code();
@@ -120,15 +120,14 @@ final class InterpretedRun extends FramedRun {
                 long[] code = credit < next ? linked.steps : linked.fused;
                 long word = code[next];
                 while (true) {
-                    dst = Word.dst(word);
-                    int src = Word.src(word);
-                    long imm = Word.imm(word);
-                    long address;
-                    long index;
-                    byte[] array;
-                    int distance;
-                    far:
-                    {
+                    // No method is called in here, so that registers stay registers.
+                    fast:
+                    while (true) {
+                        dst = Word.dst(word);
+                        int src = Word.src(word);
+                        long imm = Word.imm(word);
+                        long index;
+                        byte[] array;
                         jump:
                         {
                             switch (Word.opcode(word)) {
@@ -306,15 +305,13 @@ final class InterpretedRun extends FramedRun {
                                     src = Word.src(word);
                                 // Falls through.
                                 case DenseOpcode.LDXB:
-                                    address = r[src] + Word.offset(word);
-                                    index = address - Region.BASE;
+                                    index = r[src] + Word.offset(word) - Region.BASE;
                                     array = data;
                                     if (index < low || index > high - 1) {
-                                        index = address - bottom;
+                                        index += Region.BASE - bottom;
                                         array = stack;
                                         if (index < 0 || index > Limits.STACK_BYTES - 1) {
-                                            r[dst] = fetch(address, 1);
-                                            break;
+                                            break fast;
                                         }
                                     }
                                     r[dst] = Numbers.get8(array, (int) index);
@@ -335,15 +332,13 @@ final class InterpretedRun extends FramedRun {
                                     src = Word.src(word);
                                 // Falls through.
                                 case DenseOpcode.LDXH:
-                                    address = r[src] + Word.offset(word);
-                                    index = address - Region.BASE;
+                                    index = r[src] + Word.offset(word) - Region.BASE;
                                     array = data;
                                     if (index < low || index > high - 2) {
-                                        index = address - bottom;
+                                        index += Region.BASE - bottom;
                                         array = stack;
                                         if (index < 0 || index > Limits.STACK_BYTES - 2) {
-                                            r[dst] = fetch(address, 2);
-                                            break;
+                                            break fast;
                                         }
                                     }
                                     r[dst] = Numbers.get16(array, (int) index, bigEndian);
@@ -364,15 +359,13 @@ final class InterpretedRun extends FramedRun {
                                     src = Word.src(word);
                                 // Falls through.
                                 case DenseOpcode.LDXW:
-                                    address = r[src] + Word.offset(word);
-                                    index = address - Region.BASE;
+                                    index = r[src] + Word.offset(word) - Region.BASE;
                                     array = data;
                                     if (index < low || index > high - 4) {
-                                        index = address - bottom;
+                                        index += Region.BASE - bottom;
                                         array = stack;
                                         if (index < 0 || index > Limits.STACK_BYTES - 4) {
-                                            r[dst] = fetch(address, 4);
-                                            break;
+                                            break fast;
                                         }
                                     }
                                     r[dst] = Numbers.get32(array, (int) index, bigEndian);
@@ -393,15 +386,13 @@ final class InterpretedRun extends FramedRun {
                                     src = Word.src(word);
                                 // Falls through.
                                 case DenseOpcode.LDXDW:
-                                    address = r[src] + Word.offset(word);
-                                    index = address - Region.BASE;
+                                    index = r[src] + Word.offset(word) - Region.BASE;
                                     array = data;
                                     if (index < low || index > high - 8) {
-                                        index = address - bottom;
+                                        index += Region.BASE - bottom;
                                         array = stack;
                                         if (index < 0 || index > Limits.STACK_BYTES - 8) {
-                                            r[dst] = fetch(address, 8);
-                                            break;
+                                            break fast;
                                         }
                                     }
                                     r[dst] = Numbers.get64(array, (int) index, bigEndian);
@@ -414,15 +405,13 @@ final class InterpretedRun extends FramedRun {
                                     src = IMMEDIATE;
                                 // Falls through.
                                 case DenseOpcode.STXB:
-                                    address = r[dst] + Word.offset(word);
-                                    index = address - Region.BASE;
+                                    index = r[dst] + Word.offset(word) - Region.BASE;
                                     array = data;
                                     if (index < low || index > writableHigh - 1) {
-                                        index = address - bottom;
+                                        index += Region.BASE - bottom;
                                         array = stack;
                                         if (index < 0 || index > Limits.STACK_BYTES - 1) {
-                                            store(address, 1, r[src]);
-                                            break;
+                                            break fast;
                                         }
                                     }
                                     Numbers.set8(array, (int) index, r[src]);
@@ -432,15 +421,13 @@ final class InterpretedRun extends FramedRun {
                                     src = IMMEDIATE;
                                 // Falls through.
                                 case DenseOpcode.STXH:
-                                    address = r[dst] + Word.offset(word);
-                                    index = address - Region.BASE;
+                                    index = r[dst] + Word.offset(word) - Region.BASE;
                                     array = data;
                                     if (index < low || index > writableHigh - 2) {
-                                        index = address - bottom;
+                                        index += Region.BASE - bottom;
                                         array = stack;
                                         if (index < 0 || index > Limits.STACK_BYTES - 2) {
-                                            store(address, 2, r[src]);
-                                            break;
+                                            break fast;
                                         }
                                     }
                                     Numbers.set16(array, (int) index, bigEndian, r[src]);
@@ -450,15 +437,13 @@ final class InterpretedRun extends FramedRun {
                                     src = IMMEDIATE;
                                 // Falls through.
                                 case DenseOpcode.STXW:
-                                    address = r[dst] + Word.offset(word);
-                                    index = address - Region.BASE;
+                                    index = r[dst] + Word.offset(word) - Region.BASE;
                                     array = data;
                                     if (index < low || index > writableHigh - 4) {
-                                        index = address - bottom;
+                                        index += Region.BASE - bottom;
                                         array = stack;
                                         if (index < 0 || index > Limits.STACK_BYTES - 4) {
-                                            store(address, 4, r[src]);
-                                            break;
+                                            break fast;
                                         }
                                     }
                                     Numbers.set32(array, (int) index, bigEndian, r[src]);
@@ -471,15 +456,13 @@ final class InterpretedRun extends FramedRun {
                                     src = IMMEDIATE;
                                 // Falls through.
                                 case DenseOpcode.STXDW:
-                                    address = r[dst] + Word.offset(word);
-                                    index = address - Region.BASE;
+                                    index = r[dst] + Word.offset(word) - Region.BASE;
                                     array = data;
                                     if (index < low || index > writableHigh - 8) {
-                                        index = address - bottom;
+                                        index += Region.BASE - bottom;
                                         array = stack;
                                         if (index < 0 || index > Limits.STACK_BYTES - 8) {
-                                            store(address, 8, r[src]);
-                                            break;
+                                            break fast;
                                         }
                                     }
                                     Numbers.set64(array, (int) index, bigEndian, r[src]);
@@ -709,30 +692,10 @@ final class InterpretedRun extends FramedRun {
                                     break;
                                 case DenseOpcode.JA:
                                     break jump;
-                                case DenseOpcode.JA32:
-                                    distance = (int) imm;
-                                    break far;
-                                case DenseOpcode.MAY_GOTO:
-                                    if (mayGoto()) {
-                                        break jump;
-                                    }
-                                    break;
                                 case DenseOpcode.CALL_LOCAL:
-                                    distance = (int) imm;
-                                    enter(pc + distance, pc);
-                                    stack = stack();
-                                    bottom = bottomOfStack();
-                                    break far;
                                 case DenseOpcode.CALLX:
-                                    this.pc = pc - 1;
-                                    left = credit - pc + slots;
-                                    pc = callRegister(dst);
-                                    continue frame;
                                 case DenseOpcode.CALL_HOST:
-                                    this.pc = pc - 1;
-                                    left = credit - pc + slots;
-                                    pc = callHost(linked.rows[pc - 1], imm, linked.functions[pc - 1]);
-                                    continue frame;
+                                    break fast;
                                 case DenseOpcode.MOV64_REG_EXIT:
                                     imm = r[src];
                                 // Falls through.
@@ -741,26 +704,13 @@ final class InterpretedRun extends FramedRun {
                                     pc++;
                                 // Falls through.
                                 case DenseOpcode.EXIT:
-                                    if (depth == base) {
-                                        left = credit - pc + slots;
-                                        return r[0];
-                                    }
-                                    distance = leave() - pc;
-                                    if (programs[depth].code() != linked) {
-                                        left = credit - pc + slots;
-                                        pc += distance;
-                                        continue frame;
-                                    }
-                                    stack = stack();
-                                    bottom = bottomOfStack();
-                                    break far;
+                                    break fast;
                                 case DenseOpcode.RARE:
-                                    rare(linked, pc - 1);
-                                    break;
+                                    break fast;
                                 case DenseOpcode.STEP:
                                     // The budget ends before the code does, so that every instruction is looked at.
-                                    if (credit - pc + slots < 0) {
-                                        throw exhausted();
+                                    if (credit < pc - slots) {
+                                        break fast;
                                     }
                                     word = linked.plain[pc - 1];
                                     continue;
@@ -1011,14 +961,45 @@ final class InterpretedRun extends FramedRun {
                             word = code[pc++];
                             continue;
                         }
-                        distance = Word.offset(word);
+                        int distance = Word.offset(word);
+                        credit += distance;
+                        pc += distance;
+                        if (credit < pc) {
+                            left = credit + slots - pc;
+                            continue run;
+                        }
+                        word = code[pc++];
                     }
-                    credit += distance;
-                    pc += distance;
-                    if (credit < pc) {
+                    // The instruction before pc was not executed yet.
+                    left = credit - pc + slots;
+                    int after;
+                    switch (Word.opcode(word)) {
+                        case DenseOpcode.CALL_LOCAL -> {
+                            after = pc + (int) Word.imm(word);
+                            enter(linked, after, pc);
+                        }
+                        case DenseOpcode.CALLX, DenseOpcode.CALL_HOST -> {
+                            this.pc = pc - 1;
+                            pc = call(linked, word);
+                            continue run;
+                        }
+                        case DenseOpcode.EXIT, DenseOpcode.MOV64_IMM_EXIT, DenseOpcode.MOV64_REG_EXIT -> {
+                            if (depth == base) {
+                                return r[0];
+                            }
+                            after = leave();
+                        }
+                        case DenseOpcode.STEP -> throw exhausted();
+                        default -> after = execute(linked, pc - 1);
+                    }
+                    credit += after - pc;
+                    pc = after;
+                    if (credit < pc || isMixed()) {
                         left = credit - pc + slots;
-                        continue frame;
+                        continue run;
                     }
+                    stack = stack();
+                    bottom = bottomOfStack();
                     word = code[pc++];
                 }
             }
@@ -1028,8 +1009,13 @@ final class InterpretedRun extends FramedRun {
         }
     }
 
-    /** Executes a row that is rare, or whose work is so much that a call more does not matter. */
-    private void rare(LinkedCode linked, int pc) {
+    /**
+     * Executes a row that is rare, one whose work is so much that a call more does not matter, or one that accesses
+     * memory other than what lies nearest.
+     *
+     * @return where the program goes on
+     */
+    private int execute(LinkedCode linked, int pc) {
         Opcode row = linked.rows[pc];
         long word = linked.plain[pc];
         int dst = Word.dst(word);
@@ -1085,7 +1071,17 @@ final class InterpretedRun extends FramedRun {
             case LDABSB, LDABSH, LDABSW -> loadPacket((int) imm, row.size());
             case LDINDB, LDINDH, LDINDW -> loadPacket((int) (r[src] + imm), row.size());
             case ADDR_SPACE_CAST_KERN, ADDR_SPACE_CAST_USER -> r[dst] = castPointer(r[src], imm << Integer.SIZE);
+            case LDXB, LDXH, LDXW, LDXDW -> r[dst] = fetch(r[src] + Word.offset(word), row.size());
+            case STB, STH, STW, STDW -> store(r[dst] + Word.offset(word), row.size(), imm);
+            case STXB, STXH, STXW, STXDW -> store(r[dst] + Word.offset(word), row.size(), r[src]);
+            case JA32 -> {
+                return pc + 1 + (int) imm;
+            }
+            case MAY_GOTO -> {
+                return mayGoto() ? pc + 1 + Word.offset(word) : pc + 1;
+            }
             default -> throw new IllegalStateException(row + " is not executed here");
         }
+        return pc + 1;
     }
 }

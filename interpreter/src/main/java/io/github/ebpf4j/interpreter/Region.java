@@ -133,6 +133,11 @@ public abstract class Region {
         return offset >= 0 && contains(low + offset, size) ? low + offset : -1;
     }
 
+    /** Returns whether an access lies within the region and may be made. */
+    boolean admits(int offset, int size, boolean write) {
+        return contains(offset, size) && refusal(offset, size, write).isEmpty();
+    }
+
     /** Returns why an access that the region contains is refused all the same; empty if it is not. */
     String refusal(int offset, int size, boolean write) {
         return write && !isWritable() ? "is in read-only " + this : "";

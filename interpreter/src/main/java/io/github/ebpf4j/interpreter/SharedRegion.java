@@ -11,8 +11,9 @@ import java.nio.ByteOrder;
  * that is where every version of the JVM has atomic access to bytes.
  *
  * <p>An access must lie within one value. Atomic operations may have any alignment. One that crosses the border of two
- * 8-byte words is atomic against all others of its kind, and loses nothing that anyone stores beside it; a plain load
- * may see one half of it before the other, as a plain load that crosses the border of two cache lines may on hardware.
+ * 8-byte words is atomic against all others of its kind, and loses nothing that anyone stores beside it or adds to one
+ * of its halves; a plain load may see one half of it before the other, as a plain load that crosses the border of two
+ * cache lines may on hardware.
  */
 public final class SharedRegion extends Region {
 
@@ -29,6 +30,12 @@ public final class SharedRegion extends Region {
     private final int stride;
     private final int size;
     private final long reciprocal;
+    /**
+     * Whether a compare and exchange has ever crossed words here. It shows the change of its first half before it knows
+     * whether it can make that of its second one, so from then on no other atomic operation may come between.
+     */
+    private volatile boolean exchangesCross;
+
     private volatile boolean readable = true;
     private volatile boolean writable = true;
 
@@ -67,6 +74,11 @@ public final class SharedRegion extends Region {
     @Override
     public boolean isWritable() {
         return writable;
+    }
+
+    @Override
+    boolean admits(int offset, int size, boolean write) {
+        return (write ? writable : readable) && contains(offset, size) && size <= valueSize - remainder(offset);
     }
 
     @Override
@@ -134,12 +146,68 @@ public final class SharedRegion extends Region {
 
     @Override
     long atomic(Operation operation, int offset, int size, boolean bigEndian, long src) {
-        return update(operation, offset, size, bigEndian, 0, src);
+        boolean aligned = (offset & (size - 1)) == 0;
+        boolean adds = operation == Operation.ATOMIC_ADD || operation == Operation.ATOMIC_FETCH_ADD;
+        if (aligned && !exchangesCross && !(adds && bigEndian)) {
+            long operand = inOrder(src, size, bigEndian);
+            return inOrder(
+                    size == Long.BYTES ? atomic64(operation, offset, operand) : atomic32(operation, offset, operand),
+                    size,
+                    bigEndian);
+        }
+        int first = Math.min(size, WORD - (offset & (WORD - 1)));
+        if (!exchangesCross && first == size) {
+            return inWord(operation, offset, size, bigEndian, 0, src);
+        }
+        synchronized (crossing) {
+            return first == size
+                    ? inWord(operation, offset, size, bigEndian, 0, src)
+                    : crossing(operation, adds, offset, first, size, bigEndian, src);
+        }
+    }
+
+    private static IllegalArgumentException noSuch(Operation operation) {
+        return new IllegalArgumentException(operation + " is not an atomic operation of this kind");
+    }
+
+    private long atomic64(Operation operation, int offset, long src) {
+        return switch (operation) {
+            case ATOMIC_ADD, ATOMIC_FETCH_ADD -> (long) LONG.getAndAdd(bytes, offset, src);
+            case ATOMIC_OR, ATOMIC_FETCH_OR -> (long) LONG.getAndBitwiseOr(bytes, offset, src);
+            case ATOMIC_AND, ATOMIC_FETCH_AND -> (long) LONG.getAndBitwiseAnd(bytes, offset, src);
+            case ATOMIC_XOR, ATOMIC_FETCH_XOR -> (long) LONG.getAndBitwiseXor(bytes, offset, src);
+            case XCHG -> (long) LONG.getAndSet(bytes, offset, src);
+            default -> throw noSuch(operation);
+        };
+    }
+
+    private long atomic32(Operation operation, int offset, long src) {
+        int operand = (int) src;
+        return switch (operation) {
+            case ATOMIC_ADD, ATOMIC_FETCH_ADD -> (int) INT.getAndAdd(bytes, offset, operand);
+            case ATOMIC_OR, ATOMIC_FETCH_OR -> (int) INT.getAndBitwiseOr(bytes, offset, operand);
+            case ATOMIC_AND, ATOMIC_FETCH_AND -> (int) INT.getAndBitwiseAnd(bytes, offset, operand);
+            case ATOMIC_XOR, ATOMIC_FETCH_XOR -> (int) INT.getAndBitwiseXor(bytes, offset, operand);
+            case XCHG -> (int) INT.getAndSet(bytes, offset, operand);
+            default -> throw noSuch(operation);
+        };
     }
 
     @Override
     long compareExchange(int offset, int size, boolean bigEndian, long expected, long src) {
-        return update(Operation.CMPXCHG, offset, size, bigEndian, expected & mask(size), src);
+        long wanted = expected & mask(size);
+        boolean crosses = (offset & (WORD - 1)) + size > WORD;
+        if (!crosses && !exchangesCross) {
+            return inWord(Operation.CMPXCHG, offset, size, bigEndian, wanted, src);
+        }
+        synchronized (crossing) {
+            if (!crosses) {
+                return inWord(Operation.CMPXCHG, offset, size, bigEndian, wanted, src);
+            }
+            exchangesCross = true;
+            int word = offset & -WORD;
+            return exchangeCrossing(word, (offset - word) * Byte.SIZE, size, bigEndian, wanted, src);
+        }
     }
 
     private static long changed(Operation operation, long old, long expected, long src) {
@@ -157,15 +225,10 @@ public final class SharedRegion extends Region {
         return bigEndian ? Long.reverseBytes(value) >>> (Long.SIZE - size * Byte.SIZE) : value & mask(size);
     }
 
-    /** Replaces a number by a function of itself, atomically, and returns what it was. */
-    private long update(Operation operation, int offset, int size, boolean bigEndian, long expected, long src) {
+    /** Replaces a number of 1 to 8 bytes in one word by a function of itself, atomically, and returns what it was. */
+    private long inWord(Operation operation, int offset, int size, boolean bigEndian, long expected, long src) {
         int word = offset & -WORD;
         int shift = (offset - word) * Byte.SIZE;
-        if (offset - word + size > WORD) {
-            synchronized (crossing) {
-                return updateCrossing(operation, word, shift, size, bigEndian, expected, src);
-            }
-        }
         long mask = mask(size) << shift;
         while (true) {
             long all = (long) LONG.getVolatile(bytes, word);
@@ -177,18 +240,37 @@ public final class SharedRegion extends Region {
         }
     }
 
+    /**
+     * Does it in two words, one after the other, so that nothing is lost that anyone does to one of them meanwhile: no
+     * operation but a compare and exchange needs to know more of the other half than the carry. The lower half comes
+     * first.
+     */
+    private long crossing(
+            Operation operation, boolean adds, int offset, int first, int size, boolean bigEndian, long src) {
+        int lowSize = bigEndian ? size - first : first;
+        int lowOffset = bigEndian ? offset + first : offset;
+        int highOffset = bigEndian ? offset : offset + first;
+        int bits = lowSize * Byte.SIZE;
+        long low = inWord(operation, lowOffset, lowSize, bigEndian, 0, src);
+        long carry = adds ? (low + (src & mask(lowSize))) >>> bits : 0;
+        long high = inWord(operation, highOffset, size - lowSize, bigEndian, 0, (src >>> bits) + carry);
+        return high << bits | low;
+    }
+
     // |      word      |   word + 8     |
     // |     |   the number     |        |    the lowest byte is left, so shift >>> counts from there
-    private long updateCrossing(
-            Operation operation, int word, int shift, int size, boolean bigEndian, long expected, long src) {
+    private long exchangeCrossing(int word, int shift, int size, boolean bigEndian, long expected, long src) {
         int next = word + WORD;
         long firstMask = -1L << shift;
         long secondMask = mask(size) >>> (Long.SIZE - shift);
+        long changed = inOrder(src, size, bigEndian);
         while (true) {
             long first = (long) LONG.getVolatile(bytes, word);
             long second = (long) LONG.getVolatile(bytes, next);
             long old = inOrder(first >>> shift | second << (Long.SIZE - shift), size, bigEndian);
-            long changed = inOrder(changed(operation, old, expected, src), size, bigEndian);
+            if (old != expected) {
+                return old;
+            }
             if (!LONG.compareAndSet(bytes, word, first, (first & ~firstMask) | changed << shift)) {
                 continue;
             }

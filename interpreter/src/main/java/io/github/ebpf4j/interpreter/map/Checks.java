@@ -24,7 +24,7 @@ final class Checks {
     private static final long LARGEST_LOCAL = 65_407;
 
     /** How many entries a hash can have before its buckets pass 4 GiB. */
-    private static final long MOST_IN_HASH = 1 << 27;
+    static final long MOST_IN_HASH = 1 << 27;
 
     private static final long PREFIX_LENGTH = Integer.BYTES;
     private static final long LONGEST_PREFIX_BYTES = 256;

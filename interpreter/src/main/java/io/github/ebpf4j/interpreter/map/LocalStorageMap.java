@@ -79,7 +79,7 @@ public final class LocalStorageMap implements BpfMap {
                 MapType.HASH.number(),
                 Long.BYTES,
                 storage.valueSize(),
-                1L << 31,
+                Checks.MOST_IN_HASH,
                 Flags.NO_PREALLOC,
                 0,
                 0,
