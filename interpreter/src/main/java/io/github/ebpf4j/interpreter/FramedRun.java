@@ -23,11 +23,13 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
     private static final int REGISTERS = 16;
 
     // What each frame has behind the registers, counted from its own index: four registers that are its own to its
-    // callees, the slot where it goes on after a call, the slot where it began, and how often it may still loop.
+    // callees, the slot where it goes on after a call, the slot where it began, how often it may still loop, and the
+    // depth that none of its callees may have.
     private static final int FRAME = 8;
     private static final int RETURN = 4;
     private static final int ENTRY = 5;
     private static final int LOOPS = 6;
+    private static final int CEILING = 7;
 
     /** At least so many slots are granted before the thread's interrupt flag is looked at again. */
     private static final int SLICE = 1 << 16;
@@ -63,12 +65,12 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
     FramedRun(InterpretedProgram entry) {
         super(
                 entry.environment().memory(),
-                entry.environment().limits().frames(),
+                entry.environment().limits().framesOfAll(),
                 entry.program().byteOrder(),
                 entry.probesMemory());
         this.entry = entry;
         this.limits = entry.environment().limits();
-        int frames = limits.frames();
+        int frames = limits.framesOfAll();
         r = new long[REGISTERS + FRAME * frames];
         programs = new InterpretedProgram[frames];
         Arrays.fill(programs, entry);
@@ -142,6 +144,7 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
         failure = null;
         pc = first;
         depth = 0;
+        r[frame() + CEILING] = limits.frames();
         int placed = placed();
         beginFrame(entry.code(), first);
         try {
@@ -231,11 +234,11 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
     /** Begins a frame of a function. */
     final void enter(LinkedCode code, int target, int returnTo) {
         int caller = frame();
-        if (caller + FRAME == r.length) {
-            int frames = limits.frames();
+        long ceiling = r[caller + CEILING];
+        if (depth + 1 == ceiling) {
             throw new StopException(
                     Fault.Kind.CALL_DEPTH,
-                    "a call would make %d frames, the limit is %d".formatted(frames + 1, frames));
+                    "a call would make %d frames, the limit is %d".formatted(depth + 2, ceiling));
         }
         r[caller] = r[FIRST_SAVED];
         r[caller + 1] = r[FIRST_SAVED + 1];
@@ -243,6 +246,7 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
         r[caller + 3] = r[FIRST_SAVED + 3];
         r[caller + RETURN] = returnTo;
         depth++;
+        r[caller + FRAME + CEILING] = ceiling;
         if (tailCalls != 0) {
             programs[depth] = programs[depth - 1];
         }
@@ -269,6 +273,8 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
         InterpretedProgram program = successor.get();
         successor = Optional.empty();
         programs[depth] = program;
+        // The program counts its frames anew, as the kernel's verifier looks at each program by itself.
+        r[frame() + CEILING] = Math.min(depth + limits.frames(), limits.framesOfAll());
         beginFrame(program.code(), 0);
         return 0;
     }

@@ -4,7 +4,8 @@ package io.github.ebpf4j.interpreter;
  * What a run may use.
  *
  * @param instructions how many instructions it may execute; the next one is a fault
- * @param frames how many functions may be under way at once, the entry included
+ * @param frames how many functions of a program may be under way at once, the entry included; a program that is tail
+ *     called counts anew
  * @param loops how often each frame may come by a {@code may_goto} before the next one jumps
  */
 public record Limits(long instructions, int frames, long loops) {
@@ -20,6 +21,9 @@ public record Limits(long instructions, int frames, long loops) {
 
     /** How many tail calls a run may make ({@code MAX_TAIL_CALL_CNT} of the Linux kernel). */
     public static final int TAIL_CALLS = 33;
+
+    /** What tail calls from deep in the calls may add at most. */
+    private static final int MOST_BY_TAIL_CALLS = 4096;
 
     private static final int MOST_FRAMES = 65_536;
 
@@ -53,5 +57,10 @@ public record Limits(long instructions, int frames, long loops) {
     /** Returns these limits with another number of loops. */
     public Limits withLoops(long loops) {
         return new Limits(instructions, frames, loops);
+    }
+
+    /** Returns how many frames there are at most, all programs of a chain of tail calls together. */
+    int framesOfAll() {
+        return Math.min(frames * (TAIL_CALLS + 1), frames + MOST_BY_TAIL_CALLS);
     }
 }

@@ -185,6 +185,32 @@ class ControlTest {
         }
     }
 
+    /** Calls itself so often, then calls helper 5. */
+    private static String nested(int calls) {
+        return "mov %r1, " + calls + "\n call local f\n exit\n f: jeq %r1, 1, last\n sub %r1, 1\n call local f\n exit\n"
+                + " last: call 5\n add %r0, 100\n exit";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aProgramThatIsTailCalledCountsItsFramesAnew(EngineKind kind) {
+        AtomicReference<Optional<LinkedProgram>> target = new AtomicReference<>(Optional.empty());
+        Environment environment = tailCalls(target);
+        LinkedProgram seven = Runs.link(kind, environment, nested(7));
+        LinkedProgram eight = Runs.link(kind, environment, nested(8));
+        // Eight frames, of which the last is replaced by a program that has eight, and so on, 33 times.
+        target.set(Optional.of(seven));
+        Runs.assertR0(99, seven.run());
+        Runs.assertR0(99, seven.run());
+
+        Fault fault = Runs.fault(eight.run());
+        assertEquals("a call would make 9 frames, the limit is 8", fault.message());
+        target.set(Optional.of(eight));
+        fault = Runs.fault(seven.run());
+        assertEquals("a call would make 16 frames, the limit is 15", fault.message());
+        assertEquals(15, fault.frames().size());
+    }
+
     @ParameterizedTest
     @EnumSource
     void aFaultAfterATailCallNamesTheProgramsPlace(EngineKind kind) {
