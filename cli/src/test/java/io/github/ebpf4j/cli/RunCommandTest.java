@@ -1,5 +1,10 @@
 package io.github.ebpf4j.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunCommandTest {
 
@@ -114,5 +120,110 @@ class RunCommandTest {
         Session.of(Session.assembled("exit"), "run", "-", "--program", "main")
                 .assertRefuses("load: standard input (bytecode): has no program names, so --program has nothing to"
                         + " choose from");
+    }
+
+    /** A datagram to port 53. */
+    private static final String DATAGRAM =
+            "000000000000 000000000000 0800 45000020 00000000 4011 0000 0a000001 0a000002"
+                    + " 0400 0035 000c 0000 00000000";
+
+    private static final String PORTS = "ports=[{\"key\": 53, \"value\": 1}]";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bpfel", "bpfeb"})
+    void aPacketMapsAndVariables(String order) throws IOException {
+        String object = Session.object("count." + order + ".o");
+
+        Session.of("run", object).assertPrints("r0 = 2 XDP_PASS\n");
+        Session.of("run", object, "--packet", DATAGRAM, "--map", PORTS, "--dump-maps")
+                .assertPrints("""
+                        r0 = 1 XDP_DROP
+                        packets:
+                          {"key":17,"value":1}
+                        ports:
+                          {"key":53,"value":1}
+                        .rodata:
+                          drops = 1
+                        .bss:
+                          bytes = 46
+                        """);
+        Session.of("run", object, "--data-in", DATAGRAM, "--map", PORTS, "--global", "drops=0")
+                .assertPrints("r0 = 2 XDP_PASS\n");
+        Path entries = folder.resolve("entries");
+        Files.writeString(entries, "[{\"key\": [\"0x00\", \"0x35\"], \"value\": [\"0x01\"]}]");
+        Session.of("run", object, "--packet", DATAGRAM, "--map", "ports=@" + entries)
+                .assertPrints(order.equals("bpfeb") ? "r0 = 1 XDP_DROP\n" : "r0 = 2 XDP_PASS\n");
+    }
+
+    @Test
+    void theResultAsJson() {
+        Session session = Session.of(
+                "run", Session.object("count.bpfel.o"), "--packet", DATAGRAM, "--repeat", "3", "--json", "--dump-maps");
+        JsonObject result = JsonParser.parseString(session.out()).getAsJsonObject();
+        assertEquals(2, result.get("retval").getAsInt());
+        assertEquals("XDP_PASS", result.get("name").getAsString());
+        assertEquals(DATAGRAM.replace(" ", ""), result.get("data_out").getAsString());
+        assertEquals(
+                "[{\"key\":17,\"value\":3}]",
+                result.getAsJsonObject("maps").get("packets").toString());
+        assertEquals(
+                138,
+                result.getAsJsonObject("maps")
+                        .getAsJsonObject(".bss")
+                        .get("bytes")
+                        .getAsInt());
+    }
+
+    @Test
+    void whatAProgramPrintsGoesToStandardError() {
+        byte[] code =
+                Session.assembled("stw [%r10-8], 0x00216968\nmov %r1, %r10\nadd %r1, -8\nmov %r2, 4\ncall 6\nexit");
+
+        Session session = Session.of(code, "run", "-");
+        assertEquals("hi!\n", session.err());
+        assertEquals("r0 = 3 (0x3)\n", session.out());
+    }
+
+    @Test
+    void aPacketThatComesOutIsWritten() throws IOException {
+        Path out = folder.resolve("out");
+        Session.of(
+                        "run",
+                        Session.object("count.bpfel.o"),
+                        "--packet",
+                        DATAGRAM,
+                        "--data-out",
+                        out.toString(),
+                        "--ctx-out",
+                        folder.resolve("context").toString())
+                .assertPrints("r0 = 2 XDP_PASS\n");
+        assertEquals(46, Files.size(out));
+        assertTrue(Files.exists(folder.resolve("context")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--map | nothing=[] | load: --map: | has no map \"nothing\"",
+                "--map | ports={} | load: map \"ports\": | is given no JSON array of entries",
+                "--map | ports=[ | load: map \"ports\": | is given no JSON",
+                "--map | ports=[{\"key\": 1}] | load: map \"ports\": | an entry has no \"value\"",
+                "--map | ports=[{\"key\": 65536, \"value\": 1}] | load: map \"ports\": | does not fit in 16 unsigned bits",
+                "--map | ports=[{\"key\": [\"0x01\"], \"value\": 1}] | load: map \"ports\": | 1 bytes are given, must be 2",
+                "--global | nothing=1 | load: --global: | has no variable \"nothing\"",
+                "--global | drops=x | load: --global drops: | is not a whole number",
+                "--packet | 0102 | run: | EINVAL",
+                "--ctx | 01 | run: | EINVAL",
+            })
+    void whatCannotBeGiven(String option, String value, String start, String end) {
+        Session.of("run", Session.object("count.bpfel.o"), option, value).assertRefuses(start, end);
+    }
+
+    @Test
+    void aMemoryIsGivenInPlaceOfAPacket() {
+        Session session = Session.of("run", Session.object("count.bpfel.o"), "--mem", "00", "--packet", "00");
+        assertEquals(Status.WRONG_USAGE, session.status());
+        assertTrue(session.err().contains("--mem is given in place of a context"), session.err());
     }
 }

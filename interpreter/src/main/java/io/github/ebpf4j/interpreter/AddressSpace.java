@@ -226,6 +226,7 @@ class AddressSpace implements Memory {
     private boolean isNowhere(long address, int size) {
         Region region = regionAt(address);
         return region == NOWHERE
+                || region == NO_STACK
                 || region == REMOVED
                 || region == SharedMemory.REMOVED
                 || (handle(address) == MEMORY && !region.contains(inRegion(address), size));

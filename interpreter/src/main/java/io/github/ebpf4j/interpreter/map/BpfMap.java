@@ -153,6 +153,9 @@ public interface BpfMap extends BoundMap {
      * after another; a map that can tell at once, should.
      */
     default Optional<KeyedValue> valueAround(Caller caller, long address) {
+        if (definition().keySize() == 0) {
+            return Optional.empty();
+        }
         byte[] copy = new byte[(int) definition().keySize()];
         long place = caller.place(Region.ofOneRun("key", copy));
         try {

@@ -51,7 +51,7 @@ class HostileProgramsProperties {
         return Arbitraries.longs().withoutEdgeCases();
     }
 
-    @Property(tries = 100)
+    @Property
     void everyProgramEndsInAResultOrATypedFault(@ForAll("seeds") long seed) {
         BpfObject object = HostilePrograms.object(seed, PROGRAMS);
         Random random = new Random(seed);
