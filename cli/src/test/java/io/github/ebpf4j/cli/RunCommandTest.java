@@ -138,10 +138,10 @@ class RunCommandTest {
         Session.of("run", object, "--packet", DATAGRAM, "--map", PORTS, "--dump-maps")
                 .assertPrints("""
                         r0 = 1 XDP_DROP
-                        packets:
-                          {"key":17,"value":1}
                         ports:
                           {"key":53,"value":1}
+                        packets:
+                          {"key":17,"value":1}
                         .rodata:
                           drops = 1
                         .bss:

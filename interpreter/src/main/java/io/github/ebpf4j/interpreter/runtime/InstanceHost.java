@@ -143,8 +143,11 @@ final class InstanceHost implements Host {
     }
 
     private Environment environmentOf(Instance.Builder builder) {
-        Environment.Builder collected =
-                Environment.builder().memory(memory).limits(builder.limits).lenient(builder.lenient);
+        Environment.Builder collected = Environment.builder()
+                .memory(memory)
+                .limits(builder.limits)
+                .profiles(builder.profiles)
+                .lenient(builder.lenient);
         Map<String, HostFunction> kfuncs = new HashMap<>();
         BuiltIn.register(this, new Registry() {
             @Override

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.ebpf4j.interpreter.LinkException;
 import io.github.ebpf4j.interpreter.context.BytesContext;
+import io.github.ebpf4j.isa.Profile;
+import io.github.ebpf4j.isa.ValidationException;
 import io.github.ebpf4j.isa.program.Program;
 import io.github.ebpf4j.isa.text.Assembler;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,5 +49,14 @@ class InstanceTest {
         Instance instance = Instance.of(Program.of(Assembler.assemble("mov %r0, 0\n call 9999\n exit")));
         LinkException refusal = assertThrows(LinkException.class, () -> instance.program("main"));
         assertEquals("program \"main\", pc 1: helper 9999 is not registered", refusal.getMessage());
+    }
+
+    @Test
+    void aProfileThatDoesNotHaveTheInstructionRefusesTheProgram() {
+        Program program = Program.of(Assembler.assemble("lddw %r2, 5\n call %r2\n exit"));
+        Instance instance = Instance.builder(Instance.alone(program))
+                .profiles(Set.of(Profile.RFC9669))
+                .build();
+        assertThrows(ValidationException.class, () -> instance.program("main"));
     }
 }
