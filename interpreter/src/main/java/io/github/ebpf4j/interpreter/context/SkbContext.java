@@ -33,7 +33,6 @@ public final class SkbContext implements PacketContext, SocketOwner {
     private Segmentation segmentation = Segmentation.NONE;
     private int classId;
     private int routeRealm;
-    private long[] cgroups = new long[0];
     private final SocketPointer socket = new SocketPointer();
     private Optional<Host> host = Optional.empty();
     private Optional<Tunnel> tunnel = Optional.empty();
@@ -280,23 +279,7 @@ public final class SkbContext implements PacketContext, SocketOwner {
         return routeRealm;
     }
 
-    /** Sets the ids of the control groups that the packet's socket is in, from the root down. */
-    public SkbContext cgroups(long... idsFromRoot) {
-        cgroups = idsFromRoot.clone();
-        return this;
-    }
-
-    /** Returns the id of the control group at a level, the root being 0; 0 if there is none. */
-    public long cgroup(int level) {
-        return level >= 0 && level < cgroups.length ? cgroups[level] : 0;
-    }
-
-    /** Returns how many levels of control groups the packet's socket is in. */
-    public int cgroupLevels() {
-        return cgroups.length;
-    }
-
-    /** Sets the socket that the packet belongs to ({@code sk}). */
+    /** Sets the socket that the packet belongs to ({@code sk}), whose control group is the packet's. */
     public SkbContext socket(Socket other) {
         socket.set(Optional.of(other));
         return this;

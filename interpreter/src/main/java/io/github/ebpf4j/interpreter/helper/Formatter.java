@@ -27,6 +27,13 @@ final class Formatter implements EndOfRun {
     private static final int INVALID = -Errno.EINVAL.number();
     private static final int NO_ROOM = -Errno.ENOSPC.number();
 
+    // Bytes beyond ASCII: text, except behind a conversion, where they are those of Latin-1 (lib/ctype.c).
+    private static final int FIRST_BEYOND_ASCII = 0x80;
+    private static final int NO_BREAK_SPACE = 0xa0;
+    private static final int FIRST_LATIN_LETTER = 0xc0;
+    private static final int MULTIPLICATION = 0xd7;
+    private static final int DIVISION = 0xf7;
+
     private static final int POINTER_DIGITS = 16;
     /** A field is as wide as a signed number of 24 bits can say ({@code struct printf_spec}). */
     private static final int WIDTH_SHIFT = 8;
@@ -72,7 +79,7 @@ final class Formatter implements EndOfRun {
         text.begin(room);
         for (at = 0; at < end; at++) {
             int character = MemoryArguments.byteAt(caller, start + at);
-            if (!isPrintable(character) && !isSpace(character)) {
+            if (isAscii(character) && !isPrintable(character) && !isSpace(character)) {
                 return INVALID;
             }
             if (character != '%') {
@@ -376,7 +383,12 @@ final class Formatter implements EndOfRun {
 
     /** Returns whether what follows a conversion cannot be taken for a part of it. */
     private static boolean endsWord(int next) {
-        return next == 0 || isSpace(next) || (isPrintable(next) && !isAlphanumeric(next));
+        boolean visible = isPrintable(next) || next >= NO_BREAK_SPACE;
+        return next == 0 || isSpace(next) || (visible && !isAlphanumeric(next));
+    }
+
+    private static boolean isAscii(int character) {
+        return character < FIRST_BEYOND_ASCII;
     }
 
     private static boolean isSpace(int character) {
@@ -390,6 +402,7 @@ final class Formatter implements EndOfRun {
     private static boolean isAlphanumeric(int character) {
         return (character >= '0' && character <= '9')
                 || (character >= 'A' && character <= 'Z')
-                || (character >= 'a' && character <= 'z');
+                || (character >= 'a' && character <= 'z')
+                || (character >= FIRST_LATIN_LETTER && character != MULTIPLICATION && character != DIVISION);
     }
 }

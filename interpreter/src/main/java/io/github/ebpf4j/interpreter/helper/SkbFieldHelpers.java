@@ -57,14 +57,6 @@ final class SkbFieldHelpers {
                 "bpf_get_route_realm",
                 (caller, context, r2, r3, r4, r5) ->
                         Integer.toUnsignedLong(Packets.skb(caller, context).routeRealm()));
-        registry.helper("bpf_skb_cgroup_id", (caller, context, r2, r3, r4, r5) -> {
-            SkbContext skb = Packets.skb(caller, context);
-            return skb.cgroup(skb.cgroupLevels() - 1);
-        });
-        registry.helper(
-                "bpf_skb_ancestor_cgroup_id",
-                (caller, context, level, r3, r4, r5) ->
-                        Packets.skb(caller, context).cgroup((int) level));
     }
 
     private static boolean mayBeType(long type) {

@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /**
  * Outer headers of packets: {@code bpf_skb_get_tunnel_key} and those after it in net/core/filter.c. What a program sets
- * is told when the run ends: {@link TunnelSet}.
+ * is told when the run ends: {@link TunnelSet}. No packet was decrypted on its way ({@code bpf_skb_get_xfrm_state}).
  */
 final class TunnelHelpers {
 
@@ -62,6 +62,11 @@ final class TunnelHelpers {
                 "bpf_skb_set_tunnel_opt",
                 (caller, skb, options, size, r4, r5) ->
                         setOptions(caller, Metadata.of(caller, skb), options, (int) size));
+        registry.helper("bpf_skb_get_xfrm_state", (caller, skb, index, to, size, flags) -> {
+            context(caller, SkbContext.class, skb);
+            requireSize(caller, (int) size);
+            return refuse(caller, to, (int) size, Errno.EINVAL);
+        });
     }
 
     /** What a run's packet has for an outer header: what it came with, or what the program set. */

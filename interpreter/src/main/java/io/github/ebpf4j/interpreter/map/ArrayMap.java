@@ -119,14 +119,15 @@ final class ArrayMap extends StoredMap {
     }
 
     private Optional<Errno> refusal(int index, long flags) {
-        if (Long.compareUnsigned(perCpu ? flags : flags & ~Flags.LOCK, Flags.EXIST) > 0) {
+        if (Long.compareUnsigned(flags & ~Flags.LOCK, Flags.EXIST) > 0) {
             return Errno.EINVAL.asResult();
         } else if (!has(index)) {
             return Errno.E2BIG.asResult();
         } else if ((flags & Flags.NOEXIST) != 0) {
             return Errno.EEXIST.asResult();
         }
-        return (flags & Flags.LOCK) != 0 && fields.lock().isEmpty() ? Errno.EINVAL.asResult() : Optional.empty();
+        boolean lockable = !perCpu && fields.lock().isPresent();
+        return (flags & Flags.LOCK) != 0 && !lockable ? Errno.EINVAL.asResult() : Optional.empty();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.ebpf4j.interpreter.runtime;
 
 import io.github.ebpf4j.interpreter.LinkedProgram;
+import io.github.ebpf4j.interpreter.SharedMemory;
+import io.github.ebpf4j.interpreter.world.World;
 import io.github.ebpf4j.isa.program.Program;
 
 /** A program of an instance, ready to run. */
@@ -26,6 +28,14 @@ public final class BpfProgram {
 
     int cpus() {
         return host.cpus();
+    }
+
+    World world() {
+        return host.world();
+    }
+
+    SharedMemory memory() {
+        return host.memory();
     }
 
     /** Returns what runs the program again and again; each thread needs one of its own. */

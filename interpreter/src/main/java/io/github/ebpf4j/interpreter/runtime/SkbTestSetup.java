@@ -29,9 +29,13 @@ import static io.github.ebpf4j.interpreter.context.SkbField.TSTAMP;
 import static io.github.ebpf4j.interpreter.context.SkbField.WIRE_LEN;
 
 import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.SharedMemory;
 import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.interpreter.context.SkbContext;
 import io.github.ebpf4j.interpreter.context.SkbField;
+import io.github.ebpf4j.interpreter.world.IpAddress;
+import io.github.ebpf4j.interpreter.world.Socket;
+import io.github.ebpf4j.interpreter.world.SocketBuilder;
 import io.github.ebpf4j.isa.program.ProgramType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -43,6 +47,9 @@ final class SkbTestSetup extends TestSetup {
 
     private static final int SK_BUFF_SIZE = 192;
     private static final int LOOPBACK = 1;
+
+    /** The first that the kernel gives. One for all test runs, so that what maps keep for the socket does not pile up. */
+    private static final long COOKIE = 1;
 
     private static final int IPV4 = 0x0800;
     private static final int IPV6 = 0x86dd;
@@ -86,6 +93,8 @@ final class SkbTestSetup extends TestSetup {
     private final SkbContext context;
     private final ByteOrder byteOrder;
     private final boolean sums;
+    private final SharedMemory memory;
+    private final Socket socket;
 
     SkbTestSetup(TestRun run, ProgramType type) {
         this.type = type;
@@ -103,9 +112,16 @@ final class SkbTestSetup extends TestSetup {
                 Errno.ENOMEM,
                 "packet has %d bytes that are not linear, must not have more than %d"
                         .formatted(packet.length - linear, BUFFERS * PAGE));
+        refuse(
+                field(IFINDEX) > LOOPBACK && run.device((int) field(IFINDEX)).isEmpty(),
+                Errno.ENODEV,
+                "there is no device %d".formatted(field(IFINDEX)));
         context = SkbContext.of(type, packet).frame(packet, linear);
-        setSocket(packet, linear - ETHERNET_HEADER);
-        takeFields();
+        setAddresses(packet, linear - ETHERNET_HEADER);
+        memory = run.program().memory();
+        socket = socket(run);
+        context.socket(socket);
+        takeFields(run.context().isPresent());
         byteOrder = given.order();
         sums = (run.flags() & TestRun.SKB_CHECKSUM_COMPLETE) != 0;
         if (sums) {
@@ -142,8 +158,8 @@ final class SkbTestSetup extends TestSetup {
         return Math.min(wanted, SkbContext.LARGEST_LINEAR);
     }
 
-    /** Gives the packet's socket the packet's addresses. */
-    private void setSocket(byte[] packet, int headerRoom) {
+    /** Makes the packet's addresses those of its socket. */
+    private void setAddresses(byte[] packet, int headerRoom) {
         long protocol = context.get(PROTOCOL);
         ByteBuffer addresses = ByteBuffer.wrap(packet);
         if (protocol == IPV4) {
@@ -167,8 +183,42 @@ final class SkbTestSetup extends TestSetup {
         }
     }
 
-    /** {@code convert___skb_to_skb}. */
-    private void takeFields() {
+    /** Returns a socket as the kernel makes one for the packet: of no protocol, and of the task that runs the test. */
+    private Socket socket(TestRun run) {
+        SocketBuilder builder = Socket.ofNoFamily()
+                .cookie(COOKIE)
+                .cgroup(run.program().world().tasks().current(0).cgroup());
+        if (context.get(FAMILY) == AF_INET) {
+            return builder.local(IpAddress.v4((int) context.get(LOCAL_IP4)), 0)
+                    .remote(IpAddress.v4((int) context.get(REMOTE_IP4)), 0)
+                    .state(Socket.CLOSE)
+                    .build();
+        } else if (context.get(FAMILY) == AF_INET6) {
+            return builder.local(ipv6(LOCAL_IP6), 0)
+                    .remote(ipv6(REMOTE_IP6), 0)
+                    .state(Socket.CLOSE)
+                    .build();
+        }
+        return builder.build();
+    }
+
+    private IpAddress ipv6(List<SkbField> words) {
+        return IpAddress.v6(
+                context.get(words.get(0)) << Integer.SIZE | context.get(words.get(1)),
+                context.get(words.get(2)) << Integer.SIZE | context.get(words.get(3)));
+    }
+
+    /** Takes away the addresses that programs saw the socket at: it ends with the test run. */
+    @Override
+    void end() {
+        for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            memory.remove(socket.structure(order));
+            memory.remove(socket.tcpStructure(order));
+        }
+    }
+
+    /** {@code convert___skb_to_skb}, which leaves all as it is where no context is given. */
+    private void takeFields(boolean isGiven) {
         byte[] others = bytes.clone();
         for (List<SkbField> fields : List.of(TAKEN, ALLOWED)) {
             for (SkbField field : fields) {
@@ -191,7 +241,7 @@ final class SkbTestSetup extends TestSetup {
             context.set(field, field(field));
         }
         context.set(GSO_SIZE, field(GSO_SIZE) & 0xffff);
-        context.set(WIRE_LEN, wireLength == 0 ? length : wireLength);
+        context.set(WIRE_LEN, isGiven && wireLength == 0 ? length : wireLength);
         context.set(IFINDEX, Math.max(LOOPBACK, field(IFINDEX)));
     }
 

@@ -2,6 +2,7 @@ package io.github.ebpf4j.interpreter.runtime;
 
 import io.github.ebpf4j.interpreter.FaultException;
 import io.github.ebpf4j.interpreter.Outcome;
+import io.github.ebpf4j.interpreter.world.Device;
 import io.github.ebpf4j.isa.program.Attachment;
 import io.github.ebpf4j.isa.program.ProgramType;
 import java.time.Duration;
@@ -121,6 +122,8 @@ public final class TestRun {
         } catch (FaultException e) {
             done++;
             outcome = new Outcome.Faulted(e.fault());
+        } finally {
+            setup.end();
         }
         Duration duration = Duration.ofNanos((System.nanoTime() - start) / done);
         if (outcome instanceof Outcome.Returned) {
@@ -138,6 +141,10 @@ public final class TestRun {
 
     BpfProgram program() {
         return program;
+    }
+
+    Optional<Device> device(int ifindex) {
+        return program.world().devices().device(ifindex);
     }
 
     Optional<byte[]> data() {

@@ -152,6 +152,9 @@ abstract class TestSetup {
     /** Refuses what a program left behind. */
     void check() {}
 
+    /** Lets go of what the run needed; nothing runs after it. */
+    void end() {}
+
     byte[] dataOut() {
         return new byte[0];
     }

@@ -3,9 +3,11 @@ package io.github.ebpf4j.interpreter.runtime;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.interpreter.context.XdpContext;
+import io.github.ebpf4j.interpreter.world.Device;
 import io.github.ebpf4j.isa.program.AttachType;
 import io.github.ebpf4j.isa.program.Attachment;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** {@code bpf_prog_test_run_xdp}. */
 final class XdpTestSetup extends TestSetup {
@@ -66,7 +68,7 @@ final class XdpTestSetup extends TestSetup {
                 size < ETHERNET_HEADER,
                 Errno.EINVAL,
                 "packet has %d bytes, must have at least %d".formatted(size, ETHERNET_HEADER));
-        checkDevices();
+        checkDevices(run);
         linear = Math.min(linear, XdpContext.LARGEST_LINEAR + metadata);
         refuse(
                 packet.length - linear > BUFFERS * PAGE,
@@ -79,14 +81,22 @@ final class XdpTestSetup extends TestSetup {
                 .rxQueueIndex(md.getInt(RX_QUEUE_INDEX));
     }
 
-    private void checkDevices() {
+    /** {@code xdp_convert_md_to_buff}. */
+    private void checkDevices(TestRun run) {
         refuse(md.getInt(EGRESS_IFINDEX) != 0, Errno.EINVAL, "egress_ifindex is set");
-        int device = md.getInt(INGRESS_IFINDEX);
+        int ifindex = md.getInt(INGRESS_IFINDEX);
+        int queue = md.getInt(RX_QUEUE_INDEX);
+        if (ifindex == 0) {
+            refuse(queue != 0, Errno.EINVAL, "rx_queue_index is set without ingress_ifindex");
+            return;
+        }
+        Optional<Device> device = run.device(ifindex);
+        refuse(device.isEmpty(), Errno.ENODEV, "there is no device %s".formatted(Integer.toUnsignedString(ifindex)));
+        int queues = device.map(Device::queues).orElse(0);
         refuse(
-                device == 0 && md.getInt(RX_QUEUE_INDEX) != 0,
+                Integer.compareUnsigned(queue, queues) >= 0,
                 Errno.EINVAL,
-                "rx_queue_index is set without ingress_ifindex");
-        refuse(device < 0, Errno.ENODEV, "there is no device %s".formatted(Integer.toUnsignedString(device)));
+                "rx_queue_index is %s, the device has %d queues".formatted(Integer.toUnsignedString(queue), queues));
     }
 
     @Override

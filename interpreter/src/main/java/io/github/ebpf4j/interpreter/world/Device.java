@@ -11,6 +11,7 @@ package io.github.ebpf4j.interpreter.world;
  * @param up whether it is up
  * @param forwards whether packets that arrive there are forwarded
  * @param peer the ifindex of the device in another network namespace that it is paired with, 0 for none
+ * @param queues how many queues it receives on, 1 or more
  */
 public record Device(
         int ifindex,
@@ -20,7 +21,8 @@ public record Device(
         MacAddress address,
         boolean up,
         boolean forwards,
-        int peer) {
+        int peer,
+        int queues) {
 
     /** The length of an Ethernet header. */
     public static final int ETHERNET = 14;
@@ -29,40 +31,46 @@ public record Device(
 
     /** Checks the numbers. */
     public Device {
-        if (ifindex < 1 || mtu < 0 || headerLength < 0 || peer < 0) {
+        if (ifindex < 1 || mtu < 0 || headerLength < 0 || peer < 0 || queues < 1) {
             throw new IllegalArgumentException(
-                    "device \"%s\" has ifindex %d (at least 1), mtu %d, header of %d bytes, peer %d (at least 0)"
-                            .formatted(name, ifindex, mtu, headerLength, peer));
+                    "device \"%s\" has ifindex %d (at least 1), mtu %d, header of %d bytes, peer %d (at least 0),"
+                                    .formatted(name, ifindex, mtu, headerLength, peer)
+                            + " %d queues (at least 1)".formatted(queues));
         }
     }
 
-    /** Returns an Ethernet device that is up and forwards, with an MTU of 1500 and an address of zeros. */
+    /** Returns an Ethernet device that is up and forwards, with an MTU of 1500, an address of zeros, and one queue. */
     public static Device of(int ifindex, String name) {
-        return new Device(ifindex, name, DEFAULT_MTU, ETHERNET, MacAddress.ZERO, true, true, 0);
+        return new Device(ifindex, name, DEFAULT_MTU, ETHERNET, MacAddress.ZERO, true, true, 0, 1);
     }
 
     /** Returns it with another MTU. */
     public Device withMtu(int other) {
-        return new Device(ifindex, name, other, headerLength, address, up, forwards, peer);
+        return new Device(ifindex, name, other, headerLength, address, up, forwards, peer, queues);
     }
 
     /** Returns it with another address. */
     public Device withAddress(MacAddress other) {
-        return new Device(ifindex, name, mtu, headerLength, other, up, forwards, peer);
+        return new Device(ifindex, name, mtu, headerLength, other, up, forwards, peer, queues);
     }
 
     /** Returns it, up or down. */
     public Device withUp(boolean other) {
-        return new Device(ifindex, name, mtu, headerLength, address, other, forwards, peer);
+        return new Device(ifindex, name, mtu, headerLength, address, other, forwards, peer, queues);
     }
 
     /** Returns it, with forwarding or without. */
     public Device withForwards(boolean other) {
-        return new Device(ifindex, name, mtu, headerLength, address, up, other, peer);
+        return new Device(ifindex, name, mtu, headerLength, address, up, other, peer, queues);
     }
 
     /** Returns it, paired with a device in another network namespace. */
     public Device withPeer(int other) {
-        return new Device(ifindex, name, mtu, headerLength, address, up, forwards, other);
+        return new Device(ifindex, name, mtu, headerLength, address, up, forwards, other, queues);
+    }
+
+    /** Returns it with another number of queues that it receives on. */
+    public Device withQueues(int other) {
+        return new Device(ifindex, name, mtu, headerLength, address, up, forwards, peer, other);
     }
 }

@@ -118,6 +118,16 @@ public final class Socket implements SocketReference {
         return new SocketBuilder(DATAGRAM, UDP, CLOSE);
     }
 
+    /**
+     * Returns a builder of a socket of no protocol, which is closed: as {@code sk_alloc} makes one. It has no family
+     * unless it is given an address.
+     */
+    public static SocketBuilder ofNoFamily() {
+        SocketBuilder builder = new SocketBuilder(0, 0, CLOSE);
+        builder.family = 0;
+        return builder;
+    }
+
     /** A structure in both byte orders, of which a program sees one. */
     private static final class Structure {
         private final Layout layout;
@@ -207,7 +217,7 @@ public final class Socket implements SocketReference {
         return (Structures.TCP_SOCK.has(field) ? Structures.TCP_SOCK : Structures.SOCK).field(field);
     }
 
-    /** Returns its family: 2 ({@code AF_INET}) or 10 ({@code AF_INET6}). */
+    /** Returns its family: 2 ({@code AF_INET}) or 10 ({@code AF_INET6}); 0 for {@link #ofNoFamily none}. */
     public int family() {
         return family;
     }

@@ -46,7 +46,12 @@ public final class SocketBuilder {
 
     /** Binds it to an address and a port; its family is that of the address. */
     public SocketBuilder local(String address, int port) {
-        local = IpAddress.of(address);
+        return local(IpAddress.of(address), port);
+    }
+
+    /** Binds it to an address and a port; its family is that of the address. */
+    public SocketBuilder local(IpAddress address, int port) {
+        local = address;
         localPort = requirePort(port);
         family = local.family();
         return this;
@@ -54,7 +59,12 @@ public final class SocketBuilder {
 
     /** Connects it to an address and a port, so that its state is established. */
     public SocketBuilder remote(String address, int port) {
-        remote = IpAddress.of(address);
+        return remote(IpAddress.of(address), port);
+    }
+
+    /** Connects it to an address and a port, so that its state is established. */
+    public SocketBuilder remote(IpAddress address, int port) {
+        remote = address;
         remotePort = requirePort(port);
         return state(Socket.ESTABLISHED);
     }

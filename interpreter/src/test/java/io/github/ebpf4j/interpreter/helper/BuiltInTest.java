@@ -26,8 +26,6 @@ class BuiltInTest {
             "bpf_rc_pointer_rel",
             "bpf_rc_repeat",
             "bpf_seq_printf_btf",
-            "bpf_skb_get_xfrm_state",
-            "bpf_skb_under_cgroup",
             "bpf_snprintf_btf",
             "bpf_tcp_send_ack");
 

@@ -153,9 +153,40 @@ class PrintHelpersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "%", "%5", "%l", "%lll", "%f", "%hd", "%o", "%#x", "%.3d", "%*d", "%n", "%5%", "% %", "%ls", "%lc",
-                "%lp", "%sa", "%pksa", "%pIz", "%pI", "%pI5", "%pM", "%ph", "%pk", "%pa", "%s1", "%p%", "\u0001",
-                "\u007f", "\u00e4"
+                "%",
+                "%5",
+                "%l",
+                "%lll",
+                "%f",
+                "%hd",
+                "%o",
+                "%#x",
+                "%.3d",
+                "%*d",
+                "%n",
+                "%5%",
+                "% %",
+                "%ls",
+                "%lc",
+                "%lp",
+                "%sa",
+                "%pksa",
+                "%pIz",
+                "%pI",
+                "%pI5",
+                "%pM",
+                "%ph",
+                "%pk",
+                "%pa",
+                "%s1",
+                "%p%",
+                "\u0001",
+                "\u007f",
+                "%\u00e4",
+                "%\u00e4d",
+                "%5\u00e4",
+                "%s\u00e4",
+                "%p\u00e4"
             })
     void otherFormatsAreRefused(String format) {
         assertEquals("error 22", formatted(format, 1, 2, 3));
@@ -164,12 +195,36 @@ class PrintHelpersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"%s,", "%s %%", "%pks!", "a\tb\n", "%p%%", ""})
+    @ValueSource(strings = {"%s,", "%s %%", "%pks!", "a\tb\n", "%p%%", "", "\u00e4", "%d\u00e4", "%%\u00e4"})
     void formatsThatAreNearlyRefusedAreNot(String format) {
         functions.run(caller -> {
             assertTrue(printk(caller, format, 1) >= 0);
             return 0;
         });
+    }
+
+    @Test
+    void bytesBeyondAsciiAreText() {
+        assertEquals("\u00e2\u0082\u00ac 7\u00e4\u00ff", formatted("\u00e2\u0082\u00ac %d\u00e4\u00ff", 7));
+    }
+
+    private static byte[] behindString(int character) {
+        return new byte[] {'%', 's', (byte) character, 0};
+    }
+
+    /** What ends a conversion beyond ASCII, are the space and the signs of Latin-1. */
+    @Test
+    void aConversionEndsBeforeASignBeyondAscii() {
+        for (int character = 0x80; character <= 0xff; character++) {
+            byte[] format = behindString(character);
+            boolean letter = character >= 0xc0 && character != 0xd7 && character != 0xf7;
+            long expected = character < 0xa0 || letter ? EINVAL : 1;
+            assertEquals(
+                    expected,
+                    functions.run(caller -> functions.call(
+                            caller, "bpf_trace_printk", Functions.memory(caller, format), format.length, 0, 0, 0)),
+                    Integer.toHexString(character));
+        }
     }
 
     @Test

@@ -95,19 +95,13 @@ class SkbFieldHelpersTest {
     }
 
     @Test
-    void classRealmAndControlGroupsAreWhatTheTestSays() {
+    void classAndRealmAreWhatTheTestSays() {
         SkbContext context = context();
         assertEquals(0, Calls.call(context, "bpf_get_cgroup_classid"));
         assertEquals(0, Calls.call(context, "bpf_get_route_realm"));
-        assertEquals(0, Calls.call(context, "bpf_skb_cgroup_id"));
-        context.classId(-2).routeRealm(7).cgroups(1, 10, 100);
+        context.classId(-2).routeRealm(7);
         assertEquals(0xffff_fffeL, Calls.call(context, "bpf_get_cgroup_classid"));
         assertEquals(0xffff_fffeL, Calls.call(context, "bpf_skb_cgroup_classid"));
         assertEquals(7, Calls.call(context, "bpf_get_route_realm"));
-        assertEquals(100, Calls.call(context, "bpf_skb_cgroup_id"));
-        assertEquals(1, Calls.call(context, "bpf_skb_ancestor_cgroup_id", 0));
-        assertEquals(100, Calls.call(context, "bpf_skb_ancestor_cgroup_id", 2));
-        assertEquals(0, Calls.call(context, "bpf_skb_ancestor_cgroup_id", 3));
-        assertEquals(0, Calls.call(context, "bpf_skb_ancestor_cgroup_id", -1));
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.context.BytesContext;
 import io.github.ebpf4j.interpreter.context.Context;
@@ -14,6 +15,8 @@ import io.github.ebpf4j.interpreter.context.SocketContext;
 import io.github.ebpf4j.interpreter.context.SocketLeaked;
 import io.github.ebpf4j.interpreter.context.SockoptContext;
 import io.github.ebpf4j.interpreter.context.XdpContext;
+import io.github.ebpf4j.interpreter.host.Current;
+import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.world.Cgroup;
 import io.github.ebpf4j.interpreter.world.Socket;
 import io.github.ebpf4j.interpreter.world.SocketTable;
@@ -388,6 +391,76 @@ class SocketHelpersTest {
         SkbContext request = skb().socket(Socket.tcp().uid(3).requestOf(owned).build());
         assertEquals(12, network.call(request, "bpf_get_socket_uid"));
         assertEquals(65_534, network.call(skb().socket(waiting), "bpf_get_socket_uid"));
+    }
+
+    @Test
+    void theControlGroupOfAPacketIsThatOfItsSocket() {
+        Cgroup group = Cgroup.root(1).child(20, "a").child(300, "b");
+        SkbContext context = skb().socket(Socket.tcp().cgroup(group).build());
+        assertEquals(300, network.call(context, "bpf_skb_cgroup_id"));
+        long[] levels = {1, 20, 300, 0};
+        for (int level = 0; level < levels.length; level++) {
+            assertEquals(levels[level], network.call(context, "bpf_skb_ancestor_cgroup_id", level));
+        }
+        assertEquals(0, network.call(context, "bpf_skb_ancestor_cgroup_id", -1));
+        Socket owned = Socket.tcp().cgroup(group).build();
+        SkbContext request = skb().socket(Socket.tcp().requestOf(owned).build());
+        assertEquals(300, network.call(request, "bpf_skb_cgroup_id"));
+        for (SkbContext without : List.of(skb(), skb().socket(waiting), skb().socket(udp))) {
+            assertEquals(0, network.call(without, "bpf_skb_cgroup_id"));
+            assertEquals(0, network.call(without, "bpf_skb_ancestor_cgroup_id", 0));
+        }
+    }
+
+    private static long handle(Caller caller, BpfMap map) {
+        return Current.of(caller).host().memory().handleOf(map);
+    }
+
+    private long under(SkbContext context, BpfMap map, long index) {
+        return network.run(
+                context,
+                (caller, address) -> network.call(caller, "bpf_skb_under_cgroup", address, handle(caller, map), index));
+    }
+
+    @Test
+    void aPacketIsUnderTheGroupsAboveThatOfItsSocket() {
+        Cgroup slice = Cgroup.root(1).child(20, "a");
+        SkbContext context =
+                skb().socket(Socket.tcp().cgroup(slice.child(300, "b")).build());
+        BpfMap groups = new FakeMap.Groups(slice);
+        assertEquals(1, under(context, groups, 1));
+        assertEquals(1, under(context, groups, 0xf_0000_0001L));
+        assertEquals(0, under(context, new FakeMap.Groups(Cgroup.root(1).child(30, "c")), 1));
+        assertEquals(Errno.EAGAIN.result(), under(context, groups, 0));
+        assertEquals(Network.E2BIG, under(context, groups, 2));
+        assertEquals(Network.E2BIG, under(context, groups, -1));
+        // The socket is looked at before the index.
+        for (SkbContext without : List.of(skb(), skb().socket(waiting))) {
+            assertEquals(Network.ENOENT, under(without, groups, 1));
+            assertEquals(Network.ENOENT, under(without, groups, -1));
+        }
+    }
+
+    @Test
+    void whatIsNoMapOfControlGroupsOrNoPacketIsAFault() {
+        BpfMap groups = new FakeMap.Groups(Cgroup.root(1));
+        network.assertFault(
+                Fault.Kind.ARGUMENT,
+                skb(),
+                (caller, address) ->
+                        network.call(caller, "bpf_skb_under_cgroup", address, handle(caller, new FakeMap.Stacks()), 1));
+        network.assertFault(
+                Fault.Kind.ARGUMENT,
+                skb(),
+                (caller, address) -> network.call(caller, "bpf_skb_under_cgroup", address, 0, 1));
+        network.assertFault(
+                Fault.Kind.ARGUMENT,
+                xdp(),
+                (caller, address) -> network.call(caller, "bpf_skb_under_cgroup", address, handle(caller, groups), 1));
+        network.assertFault(
+                Fault.Kind.ARGUMENT,
+                skb(),
+                (caller, address) -> network.call(caller, "bpf_skb_cgroup_id", address + 4));
     }
 
     @Test

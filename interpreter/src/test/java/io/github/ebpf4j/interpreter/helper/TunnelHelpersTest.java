@@ -199,6 +199,46 @@ class TunnelHelpersTest {
         }));
     }
 
+    @ParameterizedTest
+    @CsvSource({"0,28,0", "0,28,1", "-1,28,0", "0,1,0", "5,5000,-1"})
+    void noPacketWasDecrypted(long index, int size, long flags) {
+        byte[] state = full(size);
+        assertEquals(
+                Network.EINVAL,
+                network.run(
+                        skb().tunnel(FOUR),
+                        (caller, address) -> network.call(
+                                caller,
+                                "bpf_skb_get_xfrm_state",
+                                address,
+                                index,
+                                Network.memory(caller, state),
+                                size,
+                                flags)));
+        assertArrayEquals(new byte[size], state);
+    }
+
+    @Test
+    void hostileArgumentsOfDecryptionAreFaults() {
+        for (int size : new int[] {0, -1, Integer.MIN_VALUE}) {
+            network.assertFault(
+                    Fault.Kind.ARGUMENT,
+                    skb(),
+                    (caller, address) -> network.call(
+                            caller, "bpf_skb_get_xfrm_state", address, 0, Network.memory(caller, 28), size, 0));
+        }
+        network.assertFault(
+                Fault.Kind.MEMORY_ACCESS,
+                skb(),
+                (caller, address) ->
+                        network.call(caller, "bpf_skb_get_xfrm_state", address, 0, Network.memory(caller, 27), 28, 0));
+        network.assertFault(
+                Fault.Kind.ARGUMENT,
+                skb(),
+                (caller, address) -> network.call(
+                        caller, "bpf_skb_get_xfrm_state", address + 8, 0, Network.memory(caller, 28), 28, 0));
+    }
+
     @Test
     void hostileArgumentsAreFaults() {
         for (String helper : List.of("get_tunnel_key", "get_tunnel_opt", "set_tunnel_key", "set_tunnel_opt")) {

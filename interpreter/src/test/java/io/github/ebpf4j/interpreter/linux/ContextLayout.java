@@ -23,6 +23,10 @@ record ContextLayout(List<Field> fields, int size, ByteOrder byteOrder) {
     private static final int RAW_ARGUMENTS = 12;
     private static final Set<String> HOST_ORDER = Set.of("nhoff", "thoff", "addr_proto", "flags");
 
+    // __be32 and __be16: the same bytes on every machine. Recordings have them as a little-endian one reads them.
+    private static final Set<String> NETWORK_ORDER =
+            Set.of("remote_ip4", "remote_ip6", "remote_port", "local_ip4", "local_ip6");
+
     static ContextLayout of(BpfObject object, Program program) {
         String structure = nameOf(program.attachment().type());
         if (!structure.isEmpty()) {
@@ -103,6 +107,7 @@ record ContextLayout(List<Field> fields, int size, ByteOrder byteOrder) {
                     .filter(candidate -> candidate.name().equals(value.field()))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("no field \"" + value.field() + "\""));
+            bytes.order(orderOf(field));
             switch (field.size()) {
                 case 1 -> bytes.put(field.offset(), (byte) value.number());
                 case 2 -> bytes.putShort(field.offset(), (short) value.number());
@@ -116,9 +121,9 @@ record ContextLayout(List<Field> fields, int size, ByteOrder byteOrder) {
     /** Returns a line for each field that changed. */
     List<String> differences(byte[] before, byte[] after) {
         List<String> lines = new ArrayList<>();
-        ByteBuffer old = ByteBuffer.wrap(before).order(byteOrder);
-        ByteBuffer now = ByteBuffer.wrap(after).order(byteOrder);
         for (Field field : fields) {
+            ByteBuffer old = ByteBuffer.wrap(before).order(orderOf(field));
+            ByteBuffer now = ByteBuffer.wrap(after).order(orderOf(field));
             if (field.offset() + field.size() <= after.length && get(old, field) != get(now, field)) {
                 lines.add("context " + field.name() + " " + get(now, field));
             }
@@ -137,6 +142,11 @@ record ContextLayout(List<Field> fields, int size, ByteOrder byteOrder) {
             }
         }
         return lines;
+    }
+
+    private ByteOrder orderOf(Field field) {
+        String name = field.name().split("\\.", 2)[0];
+        return NETWORK_ORDER.contains(name) ? ByteOrder.LITTLE_ENDIAN : byteOrder;
     }
 
     private static long get(ByteBuffer bytes, Field field) {

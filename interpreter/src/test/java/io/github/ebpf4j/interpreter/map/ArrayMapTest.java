@@ -52,6 +52,21 @@ class ArrayMapTest {
         assertArrayEquals(bench.value(0), bench.lookup(bench.key(0)).orElseThrow());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"ARRAY", "PERCPU_ARRAY"})
+    void thatAnEntryIsThereIsSeenBeforeThatItHasNoLock(MapType type) {
+        MapBench bench = new MapBench(Definitions.of(type, 4, 8, 5));
+        assertEquals(Errno.EEXIST.result(), bench.update(bench.key(0), bench.value(1), 5));
+        assertEquals(Errno.E2BIG.result(), bench.update(bench.key(5), bench.value(1), 5));
+        assertEquals(Errno.EINVAL.result(), bench.update(bench.key(0), bench.value(1), 6));
+        assertEquals(Errno.EINVAL.result(), bench.update(bench.key(5), bench.value(1), 7));
+        // Java's flags are looked at for a lock first.
+        byte[] value = ofJava(type, bench.value(1));
+        assertRefused(Errno.EINVAL, () -> bench.map().put(bench.key(0), value, 5));
+        assertRefused(Errno.EEXIST, () -> bench.map().put(bench.key(0), value, 1));
+        assertArrayEquals(bench.value(0), bench.lookup(bench.key(0)).orElseThrow());
+    }
+
     @Test
     void eachCpuHasAValueOfItsOwn() {
         MapBench bench = new MapBench(Definitions.of(MapType.PERCPU_ARRAY, 4, 8, 2));

@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter.runtime;
 
 import io.github.ebpf4j.interpreter.context.Context;
+import io.github.ebpf4j.interpreter.world.World;
 import io.github.ebpf4j.isa.program.AttachType;
 import io.github.ebpf4j.isa.program.Attachment;
 import io.github.ebpf4j.isa.program.BpfObject;
@@ -26,6 +27,12 @@ public final class TestPrograms {
         return of(type, ByteOrder.LITTLE_ENDIAN, assembly);
     }
 
+    /** Returns a little-endian program of a type in a world. */
+    static BpfProgram of(World world, ProgramType type, String assembly) {
+        Attachment attachment = new Attachment(type, Optional.empty(), "", false, true);
+        return of(world, attachment, ByteOrder.LITTLE_ENDIAN, assembly, List.of());
+    }
+
     /** Returns a program of a type. */
     public static BpfProgram of(ProgramType type, ByteOrder order, String assembly) {
         return of(new Attachment(type, Optional.empty(), "", false, true), order, assembly, List.of());
@@ -44,13 +51,18 @@ public final class TestPrograms {
     }
 
     private static BpfProgram of(Attachment attachment, ByteOrder order, String assembly, List<Extern> externs) {
+        return of(World.deterministic(), attachment, order, assembly, externs);
+    }
+
+    private static BpfProgram of(
+            World world, Attachment attachment, ByteOrder order, String assembly, List<Extern> externs) {
         String numbered = HELPER.matcher(assembly)
                 .replaceAll(match ->
                         "call " + Helper.named(match.group(1)).orElseThrow().number());
         Program program = new Program(
                 "main", "", attachment, Assembler.assemble(numbered), order, List.of(), List.of(), List.of(), "GPL");
         BpfObject object = new BpfObject("test", order, "GPL", List.of(program), List.of(), externs, Optional.empty());
-        return Instance.of(object).program("main");
+        return Instance.builder(object).world(world).build().program("main");
     }
 
     /** Runs a little-endian program with a context, and returns its R0. */

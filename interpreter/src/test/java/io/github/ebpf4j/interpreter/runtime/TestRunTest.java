@@ -2,6 +2,7 @@ package io.github.ebpf4j.interpreter.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,11 +12,19 @@ import io.github.ebpf4j.interpreter.FaultException;
 import io.github.ebpf4j.interpreter.Outcome;
 import io.github.ebpf4j.interpreter.context.Frames;
 import io.github.ebpf4j.interpreter.context.SkbField;
+import io.github.ebpf4j.interpreter.world.Cgroup;
+import io.github.ebpf4j.interpreter.world.Device;
+import io.github.ebpf4j.interpreter.world.Devices;
+import io.github.ebpf4j.interpreter.world.Socket;
+import io.github.ebpf4j.interpreter.world.Task;
+import io.github.ebpf4j.interpreter.world.Tasks;
+import io.github.ebpf4j.interpreter.world.World;
 import io.github.ebpf4j.isa.program.AttachType;
 import io.github.ebpf4j.isa.program.ProgramType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -173,7 +182,10 @@ class TestRunTest {
         "0, 60, 1, 0, 0, 0, 22",
         // Devices.
         "0, 60, 0, 1, 0, 0, 0",
-        "0, 60, 0, 5, 3, 0, 0",
+        "0, 60, 0, 1, 1, 0, 22",
+        "0, 60, 0, 1, -1, 0, 22",
+        "0, 60, 0, 2, 0, 0, 19",
+        "0, 60, 0, 2, 9, 0, 19",
         "0, 60, 0, 0, 3, 0, 22",
         "0, 60, 0, -1, 0, 0, 19",
         "0, 60, 0, 0, 0, 1, 22"
@@ -230,7 +242,6 @@ class TestRunTest {
             case MARK,
                     PRIORITY,
                     INGRESS_IFINDEX,
-                    IFINDEX,
                     CB_0,
                     CB_1,
                     CB_2,
@@ -249,12 +260,124 @@ class TestRunTest {
                                 .order(ByteOrder.LITTLE_ENDIAN)
                                 .getInt(field.offset()));
             }
+            case IFINDEX -> {
+                assertRefused(Errno.ENODEV, run.context(skb(field, 2)));
+                assertRefused(Errno.ENODEV, run.context(skb(field, -1)));
+                assertEquals(2, run.context(skb(field, 1)).run().returnValue());
+            }
             case WIRE_LEN -> {
                 assertRefused(Errno.EINVAL, run.context(skb(field, FRAME.length - 1)));
                 assertRefused(Errno.EINVAL, run.context(skb(field, 65537)));
                 assertEquals(2, run.context(skb(field, FRAME.length)).run().returnValue());
             }
             default -> assertRefused(Errno.EINVAL, run.context(skb(field, 1)));
+        }
+    }
+
+    private static World devices(Device... devices) {
+        return World.builder().devices(Devices.of(devices)).build();
+    }
+
+    private static TestRun two(World world, ProgramType type) {
+        return TestRun.of(TestPrograms.of(world, type, TWO)).data(FRAME);
+    }
+
+    @Test
+    void devicesAreThoseOfTheWorld() {
+        World world = devices(Devices.LOOPBACK, Device.of(7, "eth0").withQueues(3));
+        TestRun xdp = two(world, ProgramType.XDP);
+        assertEquals(2, xdp.context(md(0, 54, 0, 7, 2, 0)).run().returnValue());
+        assertRefused(Errno.EINVAL, xdp.context(md(0, 54, 0, 7, 3, 0)));
+        assertRefused(Errno.EINVAL, xdp.context(md(0, 54, 0, 1, 2, 0)));
+        assertRefused(Errno.ENODEV, xdp.context(md(0, 54, 0, 8, 0, 0)));
+        TestRun skb = two(world, ProgramType.SCHED_CLS);
+        TestRunResult result = skb.context(skb(SkbField.IFINDEX, 7)).run();
+        assertEquals(
+                7,
+                ByteBuffer.wrap(result.context()).order(ByteOrder.LITTLE_ENDIAN).getInt(SkbField.IFINDEX.offset()));
+        assertRefused(Errno.ENODEV, skb.context(skb(SkbField.IFINDEX, 8)));
+        // Where a packet came in first, is only noted.
+        assertEquals(2, skb.context(skb(SkbField.INGRESS_IFINDEX, 8)).run().returnValue());
+        // The loopback device is not asked for.
+        assertEquals(
+                2,
+                two(devices(), ProgramType.SCHED_CLS)
+                        .context(skb(SkbField.IFINDEX, 1))
+                        .run()
+                        .returnValue());
+        assertRefused(Errno.ENODEV, two(devices(), ProgramType.XDP).context(md(0, 54, 0, 1, 0, 0)));
+    }
+
+    @Test
+    void theLengthOnTheWireIsThatOfThePacketOnlyIfAContextIsGiven() {
+        String length = "ldxw %r0, [%r1+" + SkbField.WIRE_LEN.offset() + "]\n exit";
+        TestRun run = TestRun.of(TestPrograms.of(ProgramType.SCHED_CLS, length)).data(FRAME);
+        assertEquals(0, run.run().returnValue());
+        assertEquals(FRAME.length, run.context(new byte[192]).run().returnValue());
+        assertEquals(1000, run.context(skb(SkbField.WIRE_LEN, 1000)).run().returnValue());
+    }
+
+    private static long ofSocket(World world, byte[] frame, String call) {
+        String assembly = "mov %r6, %r1\n ldxdw %r7, [%r1+" + SkbField.SK.offset() + "]\n" + call + "\n exit";
+        return TestRun.of(TestPrograms.of(world, ProgramType.SCHED_CLS, assembly))
+                .data(frame)
+                .run()
+                .returnValue();
+    }
+
+    @Test
+    void thePacketHasASocket() {
+        Cgroup slice = Cgroup.root(1).child(20, "a");
+        World world = World.builder()
+                .tasks(Tasks.of(Task.builder().pid(5).uid(1000).cgroup(slice).build()))
+                .build();
+        for (World each : List.of(World.deterministic(), world)) {
+            assertNotEquals(0, ofSocket(each, FRAME, "call bpf_get_socket_cookie"));
+            assertEquals(0, ofSocket(each, FRAME, "call bpf_get_socket_uid"));
+            assertEquals(1, ofSocket(each, FRAME, "mov %r2, 0\n call bpf_skb_ancestor_cgroup_id"));
+            // Full, closed, and not of TCP.
+            assertNotEquals(0, ofSocket(each, FRAME, "mov %r1, %r7\n call bpf_sk_fullsock"));
+            assertEquals(0, ofSocket(each, FRAME, "mov %r1, %r7\n call bpf_tcp_sock"));
+            assertEquals(Socket.CLOSE, ofSocket(each, FRAME, "ldxw %r0, [%r7+72]"));
+        }
+        assertEquals(1, ofSocket(World.deterministic(), FRAME, "call bpf_skb_cgroup_id"));
+        assertEquals(20, ofSocket(world, FRAME, "call bpf_skb_cgroup_id"));
+    }
+
+    @Test
+    void theSocketHasTheFamilyAndTheAddressesOfThePacket() {
+        World world = World.deterministic();
+        byte[] six = Frames.udp6(20);
+        byte[] other = FRAME.clone();
+        other[12] = 0x12;
+        assertEquals(2, ofSocket(world, FRAME, "ldxw %r0, [%r7+4]"));
+        assertEquals(10, ofSocket(world, six, "ldxw %r0, [%r7+4]"));
+        assertEquals(0, ofSocket(world, other, "ldxw %r0, [%r7+4]"));
+        ByteBuffer four = ByteBuffer.wrap(FRAME).order(ByteOrder.LITTLE_ENDIAN);
+        assertEquals(Integer.toUnsignedLong(four.getInt(26)), ofSocket(world, FRAME, "ldxw %r0, [%r7+24]"));
+        assertEquals(Integer.toUnsignedLong(four.getInt(30)), ofSocket(world, FRAME, "ldxw %r0, [%r7+52]"));
+        ByteBuffer words = ByteBuffer.wrap(six).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 4; i++) {
+            assertEquals(
+                    Integer.toUnsignedLong(words.getInt(22 + 4 * i)),
+                    ofSocket(world, six, "ldxw %r0, [%r7+" + (28 + 4 * i) + "]"));
+            assertEquals(
+                    Integer.toUnsignedLong(words.getInt(38 + 4 * i)),
+                    ofSocket(world, six, "ldxw %r0, [%r7+" + (56 + 4 * i) + "]"));
+        }
+    }
+
+    @Test
+    void theSocketHasNoAddressAfterTheTestRun() {
+        BpfProgram fine = TestPrograms.of(
+                ProgramType.SCHED_CLS, "ldxdw %r1, [%r1+" + SkbField.SK.offset() + "]\n call bpf_sk_fullsock\n exit");
+        BpfProgram faults = TestPrograms.of(ProgramType.SCHED_CLS, "ldxw %r0, [%r1+4096]\n exit");
+        for (BpfProgram each : List.of(fine, faults)) {
+            TestRun run = TestRun.of(each).data(FRAME);
+            int before = each.memory().size();
+            run.repeat(3).run();
+            run.run();
+            assertEquals(before, each.memory().size());
         }
     }
 
