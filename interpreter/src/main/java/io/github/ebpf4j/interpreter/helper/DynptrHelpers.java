@@ -3,6 +3,7 @@ package io.github.ebpf4j.interpreter.helper;
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.Window;
 import io.github.ebpf4j.interpreter.context.PacketContext;
 import io.github.ebpf4j.interpreter.context.SkbContext;
@@ -15,6 +16,9 @@ final class DynptrHelpers {
 
     private static final long PACKET_FLAGS = 3;
     private static final int MOST_PACKET_BYTES = 0xffff;
+
+    /** How much is copied or filled at once where loads do not reach. */
+    private static final int PIECE = 256;
 
     void register(Registry registry) {
         registry.helper(
@@ -294,13 +298,35 @@ final class DynptrHelpers {
         }
         long source = slice(caller, from, fromWord, fromOffset, 0, length);
         long target = slice(caller, to, toWord, toOffset, 0, length);
-        if (source == 0 || target == 0) {
-            return Errno.EFAULT.result();
+        // What loads do not reach of a packet, is read and written as programs do it.
+        if (source == 0 && target == 0) {
+            return copyPieces(caller, to, toOffset, from, fromOffset, (int) length);
+        } else if (source == 0) {
+            return read(caller, target, length, from, fromOffset, 0);
+        } else if (target == 0) {
+            return write(caller, to, toOffset, source, length, 0);
         }
         int size = MemoryArguments.readable(caller, source, MemoryArguments.u32(length));
         MemoryArguments.writable(caller, target, size);
         Scratch.copy(caller, source, target, size);
         return 0;
+    }
+
+    private static long copyPieces(Caller caller, long to, long toOffset, long from, long fromOffset, int size) {
+        long between = caller.place(Region.ofOneRun("piece", new byte[PIECE]));
+        try {
+            long result = 0;
+            for (int done = 0; done < size && result == 0; done += PIECE) {
+                int piece = Math.min(PIECE, size - done);
+                result = read(caller, between, piece, from, fromOffset + done, 0);
+                if (result == 0) {
+                    result = write(caller, to, toOffset + done, between, piece, 0);
+                }
+            }
+            return result;
+        } finally {
+            caller.remove(between);
+        }
     }
 
     private static long fill(Caller caller, long dynptr, long offset, long length, long value) {
@@ -313,9 +339,24 @@ final class DynptrHelpers {
         }
         long target = slice(caller, dynptr, word, offset, 0, length);
         if (target == 0) {
-            return Errno.EFAULT.result();
+            return fillPieces(caller, dynptr, offset, (int) length, (int) value);
         }
         set(caller, target, MemoryArguments.writable(caller, target, MemoryArguments.u32(length)), (int) value);
         return 0;
+    }
+
+    private static long fillPieces(Caller caller, long dynptr, long offset, int size, int value) {
+        byte[] bytes = new byte[PIECE];
+        Arrays.fill(bytes, (byte) value);
+        long between = caller.place(Region.ofOneRun("piece", bytes));
+        try {
+            long result = 0;
+            for (int done = 0; done < size && result == 0; done += PIECE) {
+                result = write(caller, dynptr, offset + done, between, Math.min(PIECE, size - done), 0);
+            }
+            return result;
+        } finally {
+            caller.remove(between);
+        }
     }
 }

@@ -83,4 +83,86 @@ class PacketDynptrTest {
                 .r0();
         assertArrayEquals(packet, context.data());
     }
+
+    private static byte[] counting(int size) {
+        byte[] bytes = new byte[size];
+        for (int i = 0; i < size; i++) {
+            bytes[i] = (byte) ((i * 7) >>> 3);
+        }
+        return bytes;
+    }
+
+    private static long dynptr(Caller caller, Functions functions, String from) {
+        long dynptr = Functions.memory(caller, 16);
+        assertEquals(0, functions.call(caller, "bpf_dynptr_" + from, 0, 0, dynptr));
+        return dynptr;
+    }
+
+    @Test
+    void whatLoadsDoNotReachIsCopied() {
+        byte[] packet = counting(2000);
+        XdpContext context = XdpContext.of(packet).packet(packet, 0, 100);
+        functions
+                .outcome(context, caller -> {
+                    long all = dynptr(caller, functions, "from_xdp");
+                    long memory = Functions.memory(caller, counting(600));
+                    long local = Functions.memory(caller, 16);
+                    assertEquals(0, call(caller, "from_mem", memory, 600, 0, local));
+                    // From there, to there, and from one such part to another.
+                    assertEquals(0, call(caller, "copy", local, 0, all, 90, 600));
+                    assertArrayEquals(Arrays.copyOfRange(packet, 90, 690), caller.read(memory, 600));
+                    assertEquals(0, call(caller, "copy", all, 1000, local, 1, 10));
+                    assertEquals(0, call(caller, "copy", all, 1200, all, 300, 700));
+                    assertEquals(0, call(caller, "copy", all, 2000, all, 300, 0));
+                    assertEquals(Network.E2BIG, call(caller, "copy", all, 1990, all, 300, 11));
+                    assertEquals(Network.E2BIG, call(caller, "copy", all, 300, all, 1990, 11));
+                    return 0;
+                })
+                .r0();
+        byte[] expected = packet.clone();
+        System.arraycopy(packet, 91, expected, 1000, 10);
+        System.arraycopy(packet, 300, expected, 1200, 700);
+        assertArrayEquals(expected, context.data());
+    }
+
+    @Test
+    void whatLoadsDoNotReachIsFilled() {
+        byte[] packet = counting(2000);
+        SkbContext context = SkbContext.of(ProgramType.SCHED_CLS, packet).frame(packet, 100);
+        functions
+                .outcome(context, caller -> {
+                    long all = dynptr(caller, functions, "from_skb");
+                    assertEquals(Network.E2BIG, call(caller, "memset", all, 1500, 501, 9));
+                    assertEquals(100, context.skb().linear());
+                    assertEquals(0, call(caller, "memset", all, 50, 700, 0x109));
+                    assertEquals(750, context.skb().linear());
+                    assertEquals(0, call(caller, "copy", all, 800, all, 40, 20));
+                    assertEquals(820, context.skb().linear());
+                    return 0;
+                })
+                .r0();
+        byte[] expected = packet.clone();
+        Arrays.fill(expected, 50, 750, (byte) 9);
+        System.arraycopy(expected, 40, expected, 800, 20);
+        assertArrayEquals(expected, context.data());
+    }
+
+    @Test
+    void aPacketThatBecameShorterHasNoSuchPart() {
+        byte[] packet = counting(2000);
+        XdpContext xdp = XdpContext.of(packet).packet(packet, 0, 100);
+        Network network = new Network();
+        network.run(xdp, (caller, address) -> {
+            long all = Network.memory(caller, 16);
+            assertEquals(0, network.call(caller, "bpf_dynptr_from_xdp", address, 0, all));
+            assertEquals(0, network.call(caller, "bpf_xdp_adjust_tail", address, -1500));
+            assertEquals(Network.EINVAL, network.call(caller, "bpf_dynptr_memset", all, 400, 101, 9));
+            assertEquals(Network.EINVAL, network.call(caller, "bpf_dynptr_copy", all, 0, all, 400, 101));
+            assertEquals(Network.EINVAL, network.call(caller, "bpf_dynptr_copy", all, 400, all, 0, 101));
+            return 0;
+        });
+
+        byte[] expected = Arrays.copyOf(packet, 500);
+        assertArrayEquals(expected, xdp.data());
+    }
 }
