@@ -142,13 +142,15 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
         }
         callbacks = 0;
         failure = null;
-        pc = first;
+        boolean known = first == 0 || entry.program().bytecode().isInstruction(first);
+        // A fault names an instruction, whatever a callback of a timer was said to be.
+        pc = known ? first : 0;
         depth = 0;
         r[frame() + CEILING] = limits.frames();
         int placed = placed();
         beginFrame(entry.code(), first);
         try {
-            if (first != 0 && !entry.program().bytecode().isInstruction(first)) {
+            if (!known) {
                 throw noFunction(address(CODE, first));
             }
             return loop(r, first);

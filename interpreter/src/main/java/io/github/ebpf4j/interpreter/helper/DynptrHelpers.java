@@ -125,7 +125,7 @@ final class DynptrHelpers {
 
     /** Returns whether the packet, which may have become shorter since, still has these bytes. */
     private static boolean isThere(PacketContext packet, long offset, int size) {
-        return offset + size <= packet.length();
+        return offset >= 0 && offset <= packet.length() - size;
     }
 
     private static Errno refusal(int kind, long offset, int size) {
@@ -175,7 +175,7 @@ final class DynptrHelpers {
         long to = Dynptr.target(caller, dynptr, word) + MemoryArguments.u32(offset);
         if (isPacket(word)) {
             PacketContext packet = packet(caller);
-            if (packet instanceof SkbContext skb && to <= Integer.MAX_VALUE) {
+            if (packet instanceof SkbContext skb && to == (int) to) {
                 return SkbBytesHelpers.store(caller, skb, (int) to, from, size, flags);
             }
             if (!isThere(packet, to, size)) {

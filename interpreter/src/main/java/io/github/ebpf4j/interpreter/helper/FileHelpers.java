@@ -98,7 +98,7 @@ final class FileHelpers {
         if ((flags & ~SECURE_EXECUTION) != 0) {
             return EINVAL.result();
         }
-        Current.of(caller).effect(new SecureExecution(flags == SECURE_EXECUTION));
+        Current.of(caller).effect(caller, new SecureExecution(flags == SECURE_EXECUTION), 0);
         return 0;
     }
 }

@@ -86,7 +86,7 @@ final class FunctionHelpers {
         Registers registers = context(caller, RegistersContext.class).registers();
         int result = registers.offsetOf(registers.architecture().result());
         caller.store(context + result, Long.BYTES, value);
-        Current.of(caller).effect(new ReturnOverridden(value));
+        Current.of(caller).effect(caller, new ReturnOverridden(value), 0);
         return 0;
     }
 }

@@ -171,7 +171,7 @@ final class ProbeReadHelpers {
         if (!task.memory().copyFrom(caller, from, to, size)) {
             return EFAULT.result();
         }
-        Current.of(caller).effect(new UserMemoryWritten(task, to, size));
+        Current.of(caller).effect(caller, new UserMemoryWritten(task, to, size), 0);
         return 0;
     }
 }

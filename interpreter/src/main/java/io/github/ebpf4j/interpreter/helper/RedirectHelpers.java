@@ -136,7 +136,7 @@ final class RedirectHelpers {
                 || current.host().world().devices().device(ifindex).isEmpty()) {
             return Errno.EINVAL.result();
         }
-        current.effect(new Cloned(ifindex, flags == INGRESS, skb.data()));
+        current.effect(caller, new Cloned(ifindex, flags == INGRESS, skb.data()), skb.length());
         return 0;
     }
 }

@@ -146,7 +146,7 @@ final class SocketMapHelpers {
         if (socket.namespaceCookie() != OWN_NAMESPACE) {
             return Errno.ENETUNREACH.result();
         }
-        Current.of(caller).effect(new SocketAssigned(socket));
+        Current.of(caller).effect(caller, new SocketAssigned(socket), 0);
         return 0;
     }
 

@@ -294,7 +294,7 @@ final class SocketOptionHelpers {
                 ? IpAddress.v6(Bytes.get(bytes, 8, Long.BYTES, true), Bytes.get(bytes, 16, Long.BYTES, true))
                 : IpAddress.v4((int) Bytes.get(bytes, 4, Integer.BYTES, true));
         int port = (int) Bytes.get(bytes, 2, Short.BYTES, true);
-        Current.of(caller).effect(new SocketBound(socket, bound, port));
+        Current.of(caller).effect(caller, new SocketBound(socket, bound, port), 0);
         return 0;
     }
 }

@@ -117,7 +117,7 @@ final class TaskHelpers {
             return EINVAL.result();
         }
         if (signal != 0) {
-            Current.of(caller).effect(new SignalSent(task, signal, thread));
+            Current.of(caller).effect(caller, new SignalSent(task, signal, thread), 0);
         }
         return 0;
     }

@@ -14,6 +14,12 @@ import java.util.function.Function;
 /** The run under way: what {@link Caller#host} is for built-in helpers. */
 public final class Current {
 
+    /** How many bytes the effects of a run may take: a program can have as many as it has instructions. */
+    private static final long MOST_EFFECT_BYTES = 64 << 20;
+
+    /** About how many bytes an effect takes itself. */
+    private static final long EFFECT_OVERHEAD = 64;
+
     private static final Context NOTHING = (execution, byteOrder) -> 0;
 
     private final Host host;
@@ -24,6 +30,8 @@ public final class Current {
     private final List<EndOfRun> held = new ArrayList<>();
     private Context context = NOTHING;
     private int cpu;
+    // Of the effects: how many bytes they keep, about.
+    private long effectBytes;
 
     /** Creates the state of runs in an instance, one after another. */
     public Current(Host host) {
@@ -49,6 +57,7 @@ public final class Current {
         if (!effects.isEmpty()) {
             effects.clear();
         }
+        effectBytes = 0;
         if (states.size() > held.size()) {
             states.values().removeIf(state -> !(state instanceof EndOfRun));
         }
@@ -94,8 +103,25 @@ public final class Current {
         return context;
     }
 
-    /** Notes what the program did to the world outside. */
+    /** Notes what a run did to the world outside that it can do once, or when it ends. */
     public void effect(Effect effect) {
+        effects.add(effect);
+    }
+
+    /**
+     * Notes what the program did to the world outside, and can do again and again.
+     *
+     * @param bytes how many the effect keeps besides itself
+     * @throws RuntimeException a fault, if the run's effects take more than 64 MiB
+     */
+    public void effect(Caller caller, Effect effect, long bytes) {
+        effectBytes += EFFECT_OVERHEAD + bytes;
+        if (effectBytes > MOST_EFFECT_BYTES) {
+            throw caller.fault(
+                    Fault.Kind.ARGUMENT,
+                    "the effects of the run take %d bytes, must not take more than %d"
+                            .formatted(effectBytes, MOST_EFFECT_BYTES));
+        }
         effects.add(effect);
     }
 

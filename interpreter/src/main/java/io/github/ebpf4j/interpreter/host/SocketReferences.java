@@ -12,6 +12,9 @@ public final class SocketReferences implements Current.EndOfRun {
 
     private static final int FEW = 4;
 
+    /** More than a program that the kernel's verifier lets pass can hold at once. */
+    private static final int MOST = 4096;
+
     private final Current current;
     private Socket[] held = new Socket[FEW];
     private int count;
@@ -25,8 +28,14 @@ public final class SocketReferences implements Current.EndOfRun {
         return current.state(SocketReferences.class, SocketReferences::new);
     }
 
-    /** Gives the run a reference to a socket, and returns the socket's address. */
+    /**
+     * Gives the run a reference to a socket, and returns the socket's address; 0, as if there was no such socket, if the
+     * run holds as many as it may.
+     */
     public long acquire(Socket socket) {
+        if (count == MOST) {
+            return 0;
+        }
         if (count == held.length) {
             held = Arrays.copyOf(held, 2 * count);
         }

@@ -168,6 +168,9 @@ public interface BpfMap extends BoundMap {
                 }
             }
             return Optional.empty();
+        } catch (MapException e) {
+            // A queue has no keys, and those of other maps may be kept from Java.
+            return Optional.empty();
         } finally {
             caller.remove(place);
         }

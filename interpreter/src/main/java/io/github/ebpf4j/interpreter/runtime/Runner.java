@@ -4,6 +4,7 @@ import io.github.ebpf4j.interpreter.Execution;
 import io.github.ebpf4j.interpreter.FaultException;
 import io.github.ebpf4j.interpreter.LinkedProgram;
 import io.github.ebpf4j.interpreter.Outcome;
+import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.context.CallArguments;
 import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.interpreter.context.Effect;
@@ -16,11 +17,14 @@ public final class Runner {
 
     private static final int ANY_CPU = -1;
 
+    private static final Region NO_MEMORY = Region.opaque("no memory");
+
     private final InstanceHost host;
     private final Execution execution;
     private final Current current;
     private final ByteOrder byteOrder;
     private int wantedCpu = ANY_CPU;
+    private boolean running;
 
     Runner(InstanceHost host, LinkedProgram linked) {
         this.host = host;
@@ -48,20 +52,44 @@ public final class Runner {
      *
      * @return its R0
      * @throws FaultException if it was stopped
-     * @throws IllegalStateException if the instance was closed
+     * @throws IllegalStateException if the instance was closed; if this runner is running already: a function of the
+     *     host that runs programs needs a runner of its own; if the thread would wait for a CPU that it is on itself
      */
     public long run(Context context) {
+        if (running) {
+            throw new IllegalStateException("the runner is running already");
+        }
         int cpu = takeCpu();
+        running = true;
         try {
             host.requireOpen();
             current.begin(context, cpu);
+            // What the last context gave, this program has not been given.
+            execution.memory(NO_MEMORY);
+            execution.context(NO_MEMORY);
             long r1 = context.begin(execution, byteOrder);
             return context instanceof CallArguments call
                     ? execution.call(r1, call.argument(2), call.argument(3), call.argument(4), call.argument(5))
                     : execution.call(r1, 0);
         } finally {
+            running = false;
+            end(context, cpu);
+        }
+    }
+
+    /** Gives all back, even if a context of the user's does not end. */
+    private void end(Context context, int cpu) {
+        try {
             context.end();
+        } finally {
+            finish(cpu);
+        }
+    }
+
+    private void finish(int cpu) {
+        try {
             current.finish();
+        } finally {
             host.cpuLeases().giveBack(cpu);
         }
     }
@@ -97,8 +125,7 @@ public final class Runner {
             current.begin(NO_CONTEXT, cpu);
             return execution.callFunction(function, r1, r2, r3, 0, 0);
         } finally {
-            current.finish();
-            host.cpuLeases().giveBack(cpu);
+            finish(cpu);
         }
     }
 

@@ -14,6 +14,8 @@ import io.github.ebpf4j.isa.program.ProgramType;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dynptrs of packets that are not linear, and have metadata: they lead to the packet, and to all of it. */
 class PacketDynptrTest {
@@ -164,5 +166,36 @@ class PacketDynptrTest {
 
         byte[] expected = Arrays.copyOf(packet, 500);
         assertArrayEquals(expected, xdp.data());
+    }
+
+    /** The check is no secret: here it is guessed, as a program can that knows how it follows from the rest. */
+    private static void forge(Caller caller, long at, int kind, long start) {
+        Dynptr.write(caller, at, kind, start, 16, false);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, -1000, Integer.MIN_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32})
+    void aForgedDynptrLeadsNowhereBesideThePacket(long start) {
+        SkbContext skb = SkbContext.of(ProgramType.SCHED_CLS, FRAME);
+        XdpContext xdp = XdpContext.of(FRAME);
+        functions
+                .outcome(skb, caller -> assertNothing(caller, Dynptr.SKB, start))
+                .r0();
+        functions
+                .outcome(xdp, caller -> assertNothing(caller, Dynptr.XDP, start))
+                .r0();
+        assertArrayEquals(FRAME, skb.data());
+        assertArrayEquals(FRAME, xdp.data());
+    }
+
+    private long assertNothing(Caller caller, int kind, long start) {
+        long dynptr = Functions.memory(caller, 16);
+        long buffer = Functions.memory(caller, 16);
+        forge(caller, dynptr, kind, start);
+        assertEquals(-1, Long.signum(call(caller, "read", buffer, 8, dynptr, 0, 0)));
+        assertEquals(-1, Long.signum(call(caller, "write", dynptr, 0, buffer, 8, 0)));
+        assertEquals(0, call(caller, "slice", dynptr, 0, buffer, 8));
+        assertEquals(0, call(caller, "slice_rdwr", dynptr, 0, buffer, 8));
+        return 0;
     }
 }

@@ -490,4 +490,21 @@ class RedirectHelpersTest {
         });
         assertEquals(Optional.empty(), context.selected());
     }
+
+    @Test
+    void copiesTakeNoMoreMemoryThanARunMayHave() {
+        SkbContext context = SkbContext.of(ProgramType.SCHED_CLS, new byte[1 << 20]);
+        long[] copies = new long[1];
+        network.assertFault(Fault.Kind.ARGUMENT, context, (caller, address) -> {
+            while (copies[0] < 1000) {
+                assertEquals(0, network.call(caller, "bpf_clone_redirect", address, 1, 0));
+                copies[0]++;
+            }
+            return 0;
+        });
+        assertEquals(63, copies[0]);
+        // The next run has as much again.
+        assertEquals(0, network.call(context, "bpf_clone_redirect", 1, 0));
+        assertEquals(1, network.effects().size());
+    }
 }

@@ -518,4 +518,23 @@ class SocketHelpersTest {
         }));
         network.assertFault(Fault.Kind.ARGUMENT, xdp(), (caller, address) -> network.call(caller, "bpf_get_retval"));
     }
+
+    @Test
+    void aRunHoldsOnlySoManySockets() {
+        network.run(xdp(), (caller, address) -> {
+            long memory = Network.memory(caller, tuple(80));
+            long socket = 0;
+            for (int i = 0; i < 4096; i++) {
+                socket = network.call(caller, "bpf_sk_lookup_tcp", address, memory, V4, OWN, 0);
+                assertNotEquals(0, socket);
+            }
+            assertEquals(0, network.call(caller, "bpf_sk_lookup_tcp", address, memory, V4, OWN, 0));
+            assertEquals(4096, listener.references());
+            assertEquals(0, network.call(caller, "bpf_sk_release", socket));
+            assertEquals(socket, network.call(caller, "bpf_sk_lookup_tcp", address, memory, V4, OWN, 0));
+            return 0;
+        });
+        assertEquals(0, listener.references());
+        assertEquals(4096, network.effects().size());
+    }
 }

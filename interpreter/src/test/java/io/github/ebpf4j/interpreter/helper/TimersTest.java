@@ -7,7 +7,9 @@ import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.FaultException;
+import io.github.ebpf4j.interpreter.context.BytesContext;
 import io.github.ebpf4j.interpreter.host.Current;
+import io.github.ebpf4j.interpreter.world.World;
 import io.github.ebpf4j.isa.program.MapType;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimersTest {
 
@@ -327,5 +330,29 @@ class TimersTest {
         functions.run(caller -> call(caller, "wq_start", value(caller, 3) + Values.WORK, 0));
         advance(1);
         assertEquals(List.of("3@1", "3@2"), calls);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, 1L << 32, (1L << 32) + (1 << 20), Long.MAX_VALUE})
+    void aCallbackThatIsNoFunctionIsAFaultOfItsRun(long function) {
+        functions.run(caller -> {
+            long timer = timer(caller, 1);
+            assertEquals(0, call(caller, "timer_init", timer, map(), MONOTONIC));
+            assertEquals(0, call(caller, "timer_set_callback", timer, function));
+            return call(caller, "timer_start", timer, 10, 0);
+        });
+        FaultException stopped = assertThrows(FaultException.class, () -> advance(10));
+        assertEquals(Fault.Kind.CALL_TARGET, stopped.fault().kind());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"QUEUE", "STACK", "BLOOM_FILTER"})
+    void aMapWithoutKeysHasNoTimers(MapType type) {
+        Network network = new Network(World.deterministic(), ByteOrder.LITTLE_ENDIAN, Network.map("m", type, 0, 64, 4));
+        network.assertFault(
+                Fault.Kind.ARGUMENT,
+                BytesContext.empty(),
+                (caller, context) -> network.call(
+                        caller, "bpf_timer_init", Network.memory(caller, 64), network.handle("m"), MONOTONIC));
     }
 }
