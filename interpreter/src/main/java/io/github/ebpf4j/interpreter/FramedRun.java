@@ -188,12 +188,16 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
         if (reserve == 0 && left == 0) {
             return 0;
         }
-        if (Thread.currentThread().isInterrupted()) {
-            throw new StopException(Fault.Kind.INTERRUPTED, "the thread was interrupted");
-        }
+        requireNotInterrupted();
         int more = (int) Math.min(reserve, SLICE + Math.min(8L * slots, 1 << 30));
         reserve -= more;
         return left + more;
+    }
+
+    private static void requireNotInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new StopException(Fault.Kind.INTERRUPTED, "the thread was interrupted");
+        }
     }
 
     final StopException exhausted() {
@@ -316,6 +320,8 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
 
     private int callHost(Opcode row, long id, HostFunction function) {
         int call = pc;
+        // A host function may take longer than all the instructions between two looks at the flag.
+        requireNotInterrupted();
         try {
             r[0] = function.call(this, r[1], r[2], r[3], r[4], r[5]);
         } catch (MemoryAccessException | StopException | EndException e) {

@@ -223,6 +223,10 @@ final class SkbRoomHelpers {
         long from = context.get(PROTOCOL);
         Skb skb = context.skb();
         int link = skb.network() - skb.mac();
+        if (link < 0) {
+            // A program of a stream let the packet begin behind its network header.
+            return Errno.ENOTSUPP.result();
+        }
         boolean done;
         if (from == IPV4 && to == IPV6) {
             done = skb.insert(link, IPV6_HEADER - IPV4_HEADER);

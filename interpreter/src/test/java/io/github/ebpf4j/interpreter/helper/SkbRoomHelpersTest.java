@@ -259,4 +259,13 @@ class SkbRoomHelpersTest {
         assertEquals(Errno.ENOMEM.result(), Calls.call(context, "bpf_skb_change_head", Integer.MAX_VALUE, 0));
         assertArrayEquals(opened(TCP, 0, 20_000), context.data());
     }
+
+    @Test
+    void aPacketThatBeginsBehindItsNetworkHeaderKeepsItsProtocol() {
+        SkbContext context = SkbContext.of(ProgramType.SK_SKB, TCP);
+        assertEquals(0, Calls.call(context, ADJUST, -40, NET, 0));
+        assertEquals(0, Calls.call(context, "bpf_skb_change_head", 0, 0));
+        assertEquals(Errno.ENOTSUPP.result(), Calls.call(context, "bpf_skb_change_proto", 0xdd86, 0));
+        assertArrayEquals(Arrays.copyOfRange(TCP, 54, 74), context.data());
+    }
 }
