@@ -46,9 +46,11 @@ class HelpTest {
     @Test
     void theDefaultsAreThoseOfTheLibrary() throws IOException {
         assertEquals("linux+callx", Profile.describe(Profile.DEFAULT));
-        assertTrue(golden("run").replaceAll("\\s+", " ").contains("Without it: linux,callx."));
+        // Lines are broken behind commas, too.
+        String help = golden("run").replaceAll("\\s+", "");
+        assertTrue(help.contains("Withoutit:linux,callx."));
         assertEquals(100_000_000, Limits.DEFAULT.instructions());
-        assertTrue(golden("run").replaceAll("\\s+", " ").contains("Without it: 100000000."));
+        assertTrue(help.contains("Withoutit:100000000."));
     }
 
     @ParameterizedTest
