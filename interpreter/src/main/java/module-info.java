@@ -1,7 +1,8 @@
 /**
  * Runs BPF programs on the JVM: checked memory, a budget, and an outcome that is a value.
  *
- * <p>Begin with {@link io.github.ebpf4j.interpreter.Engine}.
+ * <p>Begin with {@link io.github.ebpf4j.interpreter.runtime.Instance} for an object file, with
+ * {@link io.github.ebpf4j.interpreter.Engine} for bytecode.
  */
 @org.jspecify.annotations.NullMarked
 module io.github.ebpf4j.interpreter {
