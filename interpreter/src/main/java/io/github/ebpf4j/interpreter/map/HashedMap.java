@@ -24,7 +24,10 @@ final class HashedMap extends StoredMap {
     private static final int MOST_SEGMENT_BITS = 6;
 
     /** How often an LRU map looks for a key to delete before it gives up: others may be quicker each time. */
-    private static final int ATTEMPTS = 1000;
+    private static final int ATTEMPTS = 10_000;
+
+    /** How many of them follow each other at once; then others must be let on, who may have been stopped in the middle. */
+    private static final int QUICK_ATTEMPTS = 100;
 
     private final boolean lru;
     private final boolean perCpu;
@@ -241,9 +244,14 @@ final class HashedMap extends StoredMap {
     /** Takes an element from the key that was not used for longest, more or less; the end if there is none. */
     private Element evict(Segment own) {
         for (int i = 0; i < ATTEMPTS; i++) {
+            if (i >= QUICK_ATTEMPTS) {
+                Thread.yield();
+            }
             Element victim = pool.victim();
             if (victim == end) {
-                return end;
+                // All elements are on their way from one key to another.
+                Thread.onSpinWait();
+                continue;
             }
             Segment segment = segment(victim.hash);
             // Two threads that evict from each other's segments must not wait for each other.

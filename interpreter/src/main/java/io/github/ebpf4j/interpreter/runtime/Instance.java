@@ -164,6 +164,7 @@ public final class Instance implements AutoCloseable {
         final Map<String, Region> variables = new HashMap<>();
         final Map<String, BpfMap> maps = new HashMap<>();
         final Map<Integer, MapFactory> mapTypes = new HashMap<>();
+        final Map<String, Long> maxEntries = new HashMap<>();
         final Map<String, byte[]> globals = new HashMap<>();
         Optional<Btf> kernelTypes = Optional.empty();
         World world = World.deterministic();
@@ -207,6 +208,20 @@ public final class Instance implements AutoCloseable {
         /** Uses a map of another instance in place of the object's own, as a pinned map is shared. */
         public Builder map(String name, BpfMap map) {
             maps.put(name, map);
+            return this;
+        }
+
+        /**
+         * Sets how many entries a map has at most, for an object that leaves that to who loads it.
+         *
+         * @param entries 0 to 2^32 - 1
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder maxEntries(String map, long entries) {
+            if (entries >>> Integer.SIZE != 0) {
+                throw new IllegalArgumentException("max_entries is %d, must be 0 to 4294967295".formatted(entries));
+            }
+            maxEntries.put(map, entries);
             return this;
         }
 
@@ -295,7 +310,8 @@ public final class Instance implements AutoCloseable {
          * Returns the instance.
          *
          * @throws MapException if a map cannot be made
-         * @throws NoSuchElementException if there is no variable of a name that was given a content
+         * @throws NoSuchElementException if there is no variable of a name that was given a content, or no map of one
+         *     whose entries were set
          */
         public Instance build() {
             return new Instance(new InstanceHost(this));

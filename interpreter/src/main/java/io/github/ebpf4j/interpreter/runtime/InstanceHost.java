@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -81,15 +82,17 @@ final class InstanceHost implements Host {
                 throw new NoSuchElementException("\"%s\" has no variable \"%s\"".formatted(object.name(), name));
             }
         });
+        requireMaps(builder.maxEntries.keySet());
         object.maps().forEach(this::initialize);
         environment = environmentOf(builder);
     }
 
-    private BpfMap mapOf(MapDefinition definition, Instance.Builder builder) {
-        BpfMap given = builder.maps.get(definition.name());
+    private BpfMap mapOf(MapDefinition declared, Instance.Builder builder) {
+        BpfMap given = builder.maps.get(declared.name());
         if (given != null) {
             return given;
         }
+        MapDefinition definition = completed(declared, builder);
         BpfMap map = Optional.ofNullable(builder.mapTypes.get(definition.type()))
                 .map(factory -> factory.create(definition, this))
                 .orElseGet(() -> Maps.create(definition, this));
@@ -99,6 +102,43 @@ final class InstanceHost implements Host {
             fill(definition, map, shared, builder.globals);
         }
         return map;
+    }
+
+    private void requireMaps(Set<String> names) {
+        for (String name : names) {
+            if (!maps.containsKey(name)) {
+                throw new NoSuchElementException("\"%s\" has no map \"%s\"".formatted(object.name(), name));
+            }
+        }
+    }
+
+    /**
+     * Returns a definition with the numbers that loaders fill in before they create a map: how many entries the user
+     * wants, and the sizes of a perf event array, which many objects leave out.
+     */
+    private static MapDefinition completed(MapDefinition map, Instance.Builder builder) {
+        long entries = builder.maxEntries.getOrDefault(map.name(), map.maxEntries());
+        boolean events = map.type() == MapType.PERF_EVENT_ARRAY.number();
+        long keySize = events && map.keySize() == 0 ? Integer.BYTES : map.keySize();
+        long valueSize = events && map.valueSize() == 0 ? Integer.BYTES : map.valueSize();
+        return new MapDefinition(
+                map.name(),
+                map.kind(),
+                map.section(),
+                map.type(),
+                keySize,
+                valueSize,
+                entries,
+                map.flags(),
+                map.extra(),
+                map.numaNode(),
+                map.pinning(),
+                map.keyType(),
+                map.valueType(),
+                map.inner(),
+                map.initializers(),
+                map.data(),
+                map.variables());
     }
 
     private void fill(MapDefinition definition, BpfMap map, SharedRegion values, Map<String, byte[]> contents) {

@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.ebpf4j.interpreter.LinkException;
 import io.github.ebpf4j.interpreter.context.BytesContext;
+import io.github.ebpf4j.interpreter.map.MapException;
 import io.github.ebpf4j.isa.Profile;
 import io.github.ebpf4j.isa.ValidationException;
+import io.github.ebpf4j.isa.program.BpfObject;
+import io.github.ebpf4j.isa.program.MapDefinition;
+import io.github.ebpf4j.isa.program.MapType;
 import io.github.ebpf4j.isa.program.Program;
 import io.github.ebpf4j.isa.text.Assembler;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,5 +65,54 @@ class InstanceTest {
                 .profiles(Set.of(Profile.RFC9669))
                 .build();
         assertThrows(ValidationException.class, () -> instance.program("main"));
+    }
+
+    private static BpfObject withMap(MapType type, int keySize, int entries) {
+        MapDefinition map = new MapDefinition(
+                "m",
+                MapDefinition.Kind.BTF,
+                ".maps",
+                type.number(),
+                keySize,
+                keySize,
+                entries,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                List.of());
+        return new BpfObject(
+                "object", ByteOrder.LITTLE_ENDIAN, "", List.of(), List.of(map), List.of(), Optional.empty());
+    }
+
+    @Test
+    void theNumberOfEntriesMayBeLeftToWhoLoadsTheObject() {
+        BpfObject object = withMap(MapType.HASH, 4, 0);
+        assertThrows(MapException.class, () -> Instance.of(object));
+        Instance instance = Instance.builder(object).maxEntries("m", 2).build();
+        assertEquals(2, instance.map("m").definition().maxEntries());
+
+        NoSuchElementException refusal = assertThrows(
+                NoSuchElementException.class,
+                () -> Instance.builder(object)
+                        .maxEntries("m", 2)
+                        .maxEntries("n", 2)
+                        .build());
+        assertEquals("\"object\" has no map \"n\"", refusal.getMessage());
+        assertThrows(
+                IllegalArgumentException.class, () -> Instance.builder(object).maxEntries("m", -1));
+    }
+
+    @Test
+    void theSizesOfPerfEventArraysMayBeLeftOut() {
+        MapDefinition made =
+                Instance.of(withMap(MapType.PERF_EVENT_ARRAY, 0, 0)).map("m").definition();
+        assertEquals(4, made.keySize());
+        assertEquals(4, made.valueSize());
     }
 }
