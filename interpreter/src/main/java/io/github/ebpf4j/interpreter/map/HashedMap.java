@@ -10,6 +10,7 @@ import io.github.ebpf4j.isa.program.MapType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * {@code BPF_MAP_TYPE_HASH}, {@code PERCPU_HASH}, {@code LRU_HASH} and {@code LRU_PERCPU_HASH} ({@code
@@ -24,10 +25,12 @@ final class HashedMap extends StoredMap {
     private static final int MOST_SEGMENT_BITS = 6;
 
     /** How often an LRU map looks for a key to delete before it gives up: others may be quicker each time. */
-    private static final int ATTEMPTS = 10_000;
+    private static final int ATTEMPTS = 2000;
 
     /** How many of them follow each other at once; then others must be let on, who may have been stopped in the middle. */
     private static final int QUICK_ATTEMPTS = 100;
+
+    private static final long PAUSE_NANOS = 10_000;
 
     private final boolean lru;
     private final boolean perCpu;
@@ -245,7 +248,7 @@ final class HashedMap extends StoredMap {
     private Element evict(Segment own) {
         for (int i = 0; i < ATTEMPTS; i++) {
             if (i >= QUICK_ATTEMPTS) {
-                Thread.yield();
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
             Element victim = pool.victim();
             if (victim == end) {
