@@ -3,6 +3,7 @@ package io.github.ebpf4j.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.map.event.Event;
 import io.github.ebpf4j.interpreter.map.event.EventSource;
@@ -47,7 +48,7 @@ final class RunMaps {
             values.add(
                     Printable.text(variable.name()),
                     variable.type() == 0 || instance.object().types().isEmpty()
-                            ? new com.google.gson.JsonPrimitive(HexFormat.of().formatHex(global.bytes()))
+                            ? new JsonPrimitive(HexFormat.of().formatHex(global.bytes()))
                             : TypedJson.of(global.value()));
         }
         return values;

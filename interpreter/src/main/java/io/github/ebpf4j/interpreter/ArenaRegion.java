@@ -2,6 +2,8 @@ package io.github.ebpf4j.interpreter;
 
 import io.github.ebpf4j.isa.Operation;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -97,7 +99,7 @@ public final class ArenaRegion extends Region {
      * @throws IndexOutOfBoundsException if the arena has no such pages
      */
     public synchronized boolean populate(int first, int count) {
-        java.util.Objects.checkFromIndexSize(first, count, pages);
+        Objects.checkFromIndexSize(first, count, pages);
         if (count == 0) {
             return true;
         }
@@ -156,7 +158,7 @@ public final class ArenaRegion extends Region {
      * @throws IndexOutOfBoundsException if the arena has no such pages
      */
     public synchronized void vacate(int first, int count) {
-        java.util.Objects.checkFromIndexSize(first, count, pages);
+        Objects.checkFromIndexSize(first, count, pages);
         int last = first + count - 1;
         for (int piece = first / PIECE_PAGES; piece <= last / PIECE_PAGES && count > 0; piece++) {
             populated.set(piece, populated.get(piece) & ~bits(piece, first, last));
@@ -165,7 +167,7 @@ public final class ArenaRegion extends Region {
 
     /** Returns whether a page has memory. */
     public boolean isPopulated(int page) {
-        java.util.Objects.checkIndex(page, pages);
+        Objects.checkIndex(page, pages);
         return isSet(populated.get(page / PIECE_PAGES), page);
     }
 
@@ -175,7 +177,7 @@ public final class ArenaRegion extends Region {
      * @throws IndexOutOfBoundsException if the arena has no such bytes
      */
     public byte[] read(long offset, int size) {
-        java.util.Objects.checkFromIndexSize(offset, size, length());
+        Objects.checkFromIndexSize(offset, size, length());
         byte[] bytes = new byte[size];
         read((int) offset, bytes, 0, size);
         return bytes;
@@ -187,7 +189,7 @@ public final class ArenaRegion extends Region {
      * @throws IndexOutOfBoundsException if the arena has no such bytes
      */
     public void write(long offset, byte[] bytes) {
-        java.util.Objects.checkFromIndexSize(offset, bytes.length, length());
+        Objects.checkFromIndexSize(offset, bytes.length, length());
         write((int) offset, bytes, 0, bytes.length);
     }
 
@@ -320,7 +322,7 @@ public final class ArenaRegion extends Region {
             int part = Math.min(size - done, PAGE - ((offset + done) & (PAGE - 1)));
             SharedRegion piece = piece(offset + done);
             if (piece == nothing) {
-                java.util.Arrays.fill(to, start + done, start + done + part, (byte) 0);
+                Arrays.fill(to, start + done, start + done + part, (byte) 0);
             } else {
                 piece.read(index(offset + done), to, start + done, part);
             }

@@ -2,6 +2,7 @@ package io.github.ebpf4j.interpreter;
 
 import io.github.ebpf4j.isa.Operation;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * A part of a ring, that one run at a time may read and write: a record that it has reserved. The part may pass the
@@ -46,7 +47,7 @@ public final class RingWindow extends Region {
      * @return how far its first byte lies from the address that the window was given
      */
     public int move(long position, int size) {
-        java.util.Objects.checkFromIndexSize(0, size, ring.capacity());
+        Objects.checkFromIndexSize(0, size, ring.capacity());
         start = (int) (position & (LARGEST_RING - 1));
         end = start + size;
         return start;

@@ -17,8 +17,6 @@ import java.nio.ByteOrder;
  */
 public final class SharedRegion extends Region {
 
-    private static final VarHandle SHORT =
-            MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -101,33 +99,12 @@ public final class SharedRegion extends Region {
 
     @Override
     long get(int offset, int size, boolean bigEndian) {
-        return switch (size) {
-            case Byte.BYTES -> bytes.get(offset) & 0xffL;
-            case Short.BYTES -> {
-                short value = (short) SHORT.get(bytes, offset);
-                yield (bigEndian ? Short.reverseBytes(value) : value) & 0xffffL;
-            }
-            case Integer.BYTES -> {
-                int value = (int) INT.get(bytes, offset);
-                yield (bigEndian ? Integer.reverseBytes(value) : value) & 0xffff_ffffL;
-            }
-            case Long.BYTES -> {
-                long value = (long) LONG.get(bytes, offset);
-                yield bigEndian ? Long.reverseBytes(value) : value;
-            }
-            default -> throw Numbers.badSize(size);
-        };
+        return BufferNumbers.get(bytes, offset, size, bigEndian);
     }
 
     @Override
     void set(int offset, int size, boolean bigEndian, long value) {
-        switch (size) {
-            case Byte.BYTES -> bytes.put(offset, (byte) value);
-            case Short.BYTES -> SHORT.set(bytes, offset, bigEndian ? Short.reverseBytes((short) value) : (short) value);
-            case Integer.BYTES -> INT.set(bytes, offset, bigEndian ? Integer.reverseBytes((int) value) : (int) value);
-            case Long.BYTES -> LONG.set(bytes, offset, bigEndian ? Long.reverseBytes(value) : value);
-            default -> throw Numbers.badSize(size);
-        }
+        BufferNumbers.set(bytes, offset, size, bigEndian, value);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.isa.program.MapType;
 import java.util.AbstractList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -215,7 +216,7 @@ final class ArrayMap extends StoredMap {
         return new AbstractList<>() {
             @Override
             public byte[] get(int index) {
-                return keyOf(java.util.Objects.checkIndex(index, size()));
+                return keyOf(Objects.checkIndex(index, size()));
             }
 
             @Override

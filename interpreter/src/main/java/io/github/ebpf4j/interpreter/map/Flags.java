@@ -1,5 +1,7 @@
 package io.github.ebpf4j.interpreter.map;
 
+import io.github.ebpf4j.isa.program.MapDefinition;
+
 /** Flags of maps and of their operations, as {@code include/uapi/linux/bpf.h} numbers them. */
 final class Flags {
 
@@ -20,7 +22,7 @@ final class Flags {
     static final int READ_ONLY_FOR_JAVA = 1 << 3;
     static final int WRITE_ONLY_FOR_JAVA = 1 << 4;
     static final int ZERO_SEED = 1 << 6;
-    static final int READ_ONLY_FOR_PROGRAMS = 1 << 7;
+    static final int READ_ONLY_FOR_PROGRAMS = MapDefinition.READ_ONLY_FOR_PROGRAMS;
     static final int WRITE_ONLY_FOR_PROGRAMS = 1 << 8;
     static final int MMAPABLE = 1 << 10;
     static final int PRESERVE_ELEMENTS = 1 << 11;

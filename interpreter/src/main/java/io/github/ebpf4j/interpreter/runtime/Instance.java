@@ -5,6 +5,7 @@ import io.github.ebpf4j.interpreter.Limits;
 import io.github.ebpf4j.interpreter.LinkException;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.SharedMemory;
+import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.map.MapException;
 import io.github.ebpf4j.interpreter.map.MapFactory;
@@ -74,7 +75,7 @@ public final class Instance implements AutoCloseable {
     }
 
     /** Returns what maps and helpers of the instance find around them. */
-    public io.github.ebpf4j.interpreter.host.Host host() {
+    public Host host() {
         return host;
     }
 

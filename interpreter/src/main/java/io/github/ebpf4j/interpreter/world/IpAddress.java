@@ -146,11 +146,6 @@ public record IpAddress(boolean v6, long high, long low) {
         return (int) ((index < 2 ? high : low) >>> (index % 2 == 0 ? Integer.SIZE : 0));
     }
 
-    /** Returns the address of which those are the quarters. */
-    static IpAddress ofWords(boolean v6, long first, long second, long third, long fourth) {
-        return v6 ? v6(first << Integer.SIZE | second, third << Integer.SIZE | fourth) : v4((int) first);
-    }
-
     /** Returns whether the first bits of an address of the same family are those of this one. */
     boolean isPrefixOf(int bits, long otherHigh, long otherLow) {
         if (!v6) {
