@@ -74,15 +74,28 @@ final class Comparison {
     /** Returns a line for each program. */
     List<String> table() {
         return programs.entrySet().stream()
-                .map(entry -> "%-10s %-32s %4d %7d %9d %14d"
-                        .formatted(
-                                name,
-                                entry.getKey(),
-                                entry.getValue().runs,
-                                entry.getValue().equal,
-                                entry.getValue().different,
-                                entry.getValue().known))
+                .map(entry -> line(name, entry.getKey(), entry.getValue()))
                 .toList();
+    }
+
+    /** Returns the last line of a table. */
+    static String sum(String name, List<Comparison> comparisons) {
+        List<Count> counts = comparisons.stream()
+                .flatMap(comparison -> comparison.programs.values().stream())
+                .toList();
+        Count sum = new Count();
+        for (Count count : counts) {
+            sum.runs += count.runs;
+            sum.equal += count.equal;
+            sum.different += count.different;
+            sum.known += count.known;
+        }
+        return line("all", counts.size() + " programs, " + name, sum);
+    }
+
+    private static String line(String name, String program, Count count) {
+        return "%-10s %-32s %4d %7d %9d %14d"
+                .formatted(name, program, count.runs, count.equal, count.different, count.known);
     }
 
     /** Returns the head of a table. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,13 +22,18 @@ class LinuxIT {
 
     private static final String SUFFIX = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? ".bpfeb.o" : ".bpfel.o";
     private static final List<String> TABLE = new ArrayList<>();
+    private static final List<Comparison> ALL = new ArrayList<>();
+
+    @BeforeAll
+    static void linuxIsAtHand() {
+        Optional<String> unusable = Linux.unusable();
+        unusable.ifPresent(reason -> System.out.println("Nothing is compared with Linux: " + reason));
+        Assumptions.assumeTrue(unusable.isEmpty(), unusable::get);
+    }
 
     @ParameterizedTest
     @MethodSource("names")
     void linuxAnswersAsWeDo(String name) {
-        Optional<String> unusable = Linux.unusable();
-        unusable.ifPresent(reason -> System.out.println(name + " is not compared with Linux: " + reason));
-        Assumptions.assumeTrue(unusable.isEmpty(), unusable::get);
         Recording recording = Recording.read(name);
         BpfObject object = TestObjects.load("kernel/" + name + SUFFIX);
         Comparison comparison = new Comparison(name, Unmet.read());
@@ -45,6 +51,7 @@ class LinuxIT {
             comparison.add(answered, new Replay(object, ours).run(recording.cases()));
         }
         TABLE.addAll(comparison.table());
+        ALL.add(comparison);
         assertEquals("", String.join("\n", comparison.different()));
     }
 
@@ -54,7 +61,10 @@ class LinuxIT {
 
     @AfterAll
     static void print() {
-        System.out.println(Comparison.head());
-        TABLE.forEach(System.out::println);
+        if (!TABLE.isEmpty()) {
+            System.out.println(Comparison.head());
+            TABLE.forEach(System.out::println);
+            System.out.println(Comparison.sum("Linux " + Linux.release(), ALL));
+        }
     }
 }
