@@ -165,7 +165,11 @@ final class BtfMaps {
             }
             initializers.add(initializer(where.offset(relocation.offset()), map, position / SLOT, relocation));
         }
-        return new Declaration(declaration.offset(), declaration.size(), map.withInitializers(initializers), start);
+        return new Declaration(
+                declaration.offset(),
+                declaration.size(),
+                map.toBuilder().initializers(initializers).build(),
+                start);
     }
 
     private Initializer initializer(Place where, MapDefinition map, long position, Relocation relocation) {
@@ -225,24 +229,16 @@ final class BtfMaps {
             if (type == 0) {
                 throw where.refuse("has no type");
             }
-            return new MapDefinition(
-                    name,
-                    MapDefinition.Kind.BTF,
-                    SECTION,
-                    (int) type,
-                    keySize.orElse(0),
-                    valueSize.orElse(0),
-                    maxEntries,
-                    (int) flags,
-                    extra,
-                    (int) numaNode,
-                    (int) pinning,
-                    unit.typeNumber(keyType),
-                    unit.typeNumber(valueType),
-                    inner,
-                    List.of(),
-                    Optional.empty(),
-                    List.of());
+            return MapDefinition.builder(name, (int) type)
+                    .sizes(keySize.orElse(0), valueSize.orElse(0))
+                    .maxEntries(maxEntries)
+                    .flags((int) flags)
+                    .extra(extra)
+                    .numaNode((int) numaNode)
+                    .pinning((int) pinning)
+                    .types(unit.typeNumber(keyType), unit.typeNumber(valueType))
+                    .inner(inner)
+                    .build();
         }
 
         private void read(BtfType.Member member) {

@@ -200,26 +200,17 @@ final class DataSections {
         Piece first = joined.pieces().get(0);
         boolean readOnly = first.section().isNamed(".rodata")
                 || (!isKnown(first.section()) && !first.section().isWritable());
-        return new MapDefinition(
-                joined.name(),
-                MapDefinition.Kind.DATA,
-                joined.name(),
-                MapType.ARRAY.number(),
-                Integer.BYTES,
-                joined.image().size(),
-                1,
-                (readOnly ? MapDefinition.READ_ONLY_FOR_PROGRAMS : 0) | (joined.shared() ? MMAPABLE : 0),
-                0,
-                0,
-                0,
-                0,
-                // What describes one of several sections does not describe what they became.
-                joined.pieces().size() > 1
-                        ? 0
-                        : first.unit().typeNumber(first.unit().descriptionId(joined.name())),
-                Optional.empty(),
-                List.of(),
-                Optional.of(joined.image()),
-                joined.variables());
+        // What describes one of several sections does not describe what they became.
+        int description = joined.pieces().size() > 1
+                ? 0
+                : first.unit().typeNumber(first.unit().descriptionId(joined.name()));
+        return MapDefinition.builder(joined.name(), MapType.ARRAY.number())
+                .declared(MapDefinition.Kind.DATA, joined.name())
+                .sizes(Integer.BYTES, joined.image().size())
+                .maxEntries(1)
+                .flags((readOnly ? MapDefinition.READ_ONLY_FOR_PROGRAMS : 0) | (joined.shared() ? MMAPABLE : 0))
+                .types(0, description)
+                .data(Optional.of(joined.image()), joined.variables())
+                .build();
     }
 }

@@ -134,27 +134,19 @@ final class KernelSettings {
                 put(setting, value, at, place.symbol("kernel setting", setting.name()));
             });
         }
-        return new MapDefinition(
-                SECTION,
-                MapDefinition.Kind.KCONFIG,
-                SECTION,
-                MapType.ARRAY.number(),
-                Integer.BYTES,
-                bytes.length,
-                1,
-                MapDefinition.READ_ONLY_FOR_PROGRAMS | DataSections.MMAPABLE,
-                0,
-                0,
-                0,
-                0,
-                description,
-                Optional.empty(),
-                List.of(),
-                Optional.of(DataImage.of(bytes.length, bytes)),
-                settings.stream()
-                        .map(setting ->
-                                new Variable(setting.name(), setting.offset(), setting.size(), setting.typeNumber()))
-                        .toList());
+        return MapDefinition.builder(SECTION, MapType.ARRAY.number())
+                .declared(MapDefinition.Kind.KCONFIG, SECTION)
+                .sizes(Integer.BYTES, bytes.length)
+                .maxEntries(1)
+                .flags(MapDefinition.READ_ONLY_FOR_PROGRAMS | DataSections.MMAPABLE)
+                .types(0, description)
+                .data(
+                        Optional.of(DataImage.of(bytes.length, bytes)),
+                        settings.stream()
+                                .map(setting -> new Variable(
+                                        setting.name(), setting.offset(), setting.size(), setting.typeNumber()))
+                                .toList())
+                .build();
     }
 
     private static void put(Setting setting, String value, ByteBuffer at, Place place) {

@@ -154,46 +154,27 @@ final class LegacyMaps {
         if (ofMaps && inner.isEmpty()) {
             warn(row, "holds maps, and does not say of what kind");
         }
-        return new MapDefinition(
-                row.symbol().name(),
-                MapDefinition.Kind.LEGACY,
-                section.name(),
-                type,
-                Integer.toUnsignedLong(row.word(4)),
-                Integer.toUnsignedLong(row.word(8)),
-                Integer.toUnsignedLong(row.word(12)),
-                flags,
-                0,
-                linux ? row.word(24) : 0,
-                iproute2 ? row.word(24) : gobpf ? row.word(20) : 0,
-                0,
-                0,
+        return declared(row.symbol().name(), row)
+                .flags(flags)
+                .numaNode(linux ? row.word(24) : 0)
+                .pinning(iproute2 ? row.word(24) : gobpf ? row.word(20) : 0)
                 // Only one level of maps in maps is possible, so that a map cannot be in itself either.
-                inner.filter(kind -> !kind.symbol().equals(row.symbol())).map(kind -> innermost(kind, row)),
-                List.of(),
-                Optional.empty(),
-                List.of());
+                .inner(inner.filter(kind -> !kind.symbol().equals(row.symbol())).map(kind -> innermost(kind, row)))
+                .build();
     }
 
     private MapDefinition innermost(Row row, Row outer) {
-        return new MapDefinition(
-                outer.symbol().name() + ".inner",
-                MapDefinition.Kind.LEGACY,
-                section.name(),
-                row.word(0),
-                Integer.toUnsignedLong(row.word(4)),
-                Integer.toUnsignedLong(row.word(8)),
-                Integer.toUnsignedLong(row.word(12)),
-                row.size() >= WITH_FLAGS ? row.word(SMALLEST) : 0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return declared(outer.symbol().name() + ".inner", row)
+                .flags(row.size() >= WITH_FLAGS ? row.word(SMALLEST) : 0)
+                .build();
+    }
+
+    /** Begins a definition with the four numbers that all rows have. */
+    private MapDefinition.Builder declared(String name, Row row) {
+        return MapDefinition.builder(name, row.word(0))
+                .declared(MapDefinition.Kind.LEGACY, section.name())
+                .sizes(Integer.toUnsignedLong(row.word(4)), Integer.toUnsignedLong(row.word(8)))
+                .maxEntries(Integer.toUnsignedLong(row.word(12)));
     }
 
     private void warn(Row row, String message) {

@@ -139,7 +139,11 @@ final class MapTable {
                     throw place.refuse("has 0x%x bytes, the arena %s has %d pages of %d"
                             .formatted(joined.image().size(), Place.quote(map.name()), map.maxEntries(), PAGE));
                 }
-                maps.set(index, map.withData(joined.image(), joined.variables()));
+                maps.set(
+                        index,
+                        map.toBuilder()
+                                .data(Optional.of(joined.image()), joined.variables())
+                                .build());
                 return OptionalInt.of(index);
             }
         }

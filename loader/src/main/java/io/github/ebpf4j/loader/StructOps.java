@@ -69,24 +69,18 @@ final class StructOps {
                                 .formatted(bytes.length));
             }
             byte[] content = Arrays.copyOfRange(bytes, (int) start, (int) (start + structure.size()));
-            maps.add(new MapDefinition(
-                    variable.name(),
-                    MapDefinition.Kind.STRUCT_OPS,
-                    section.name(),
-                    MapType.STRUCT_OPS.number(),
-                    Integer.BYTES,
-                    structure.size(),
-                    1,
-                    section.name().endsWith(LINKED) ? LINK : 0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    unit.typeNumber(types.resolve(variable.type())),
-                    Optional.empty(),
-                    programs(unit, section, resolver, pointers, start, structure.size()),
-                    Optional.of(DataImage.of(content.length, content)),
-                    List.of(new Variable(variable.name(), 0, structure.size(), unit.typeNumber(variable.type())))));
+            maps.add(MapDefinition.builder(variable.name(), MapType.STRUCT_OPS.number())
+                    .declared(MapDefinition.Kind.STRUCT_OPS, section.name())
+                    .sizes(Integer.BYTES, structure.size())
+                    .maxEntries(1)
+                    .flags(section.name().endsWith(LINKED) ? LINK : 0)
+                    .types(0, unit.typeNumber(types.resolve(variable.type())))
+                    .initializers(programs(unit, section, resolver, pointers, start, structure.size()))
+                    .data(
+                            Optional.of(DataImage.of(content.length, content)),
+                            List.of(new Variable(
+                                    variable.name(), 0, structure.size(), unit.typeNumber(variable.type()))))
+                    .build());
         }
         return maps;
     }

@@ -18,7 +18,6 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,24 +63,7 @@ class BtfMapsTest {
 
     /** A declaration with nothing but a type. */
     private static MapDefinition plain(int type) {
-        return new MapDefinition(
-                "m",
-                MapDefinition.Kind.BTF,
-                ".maps",
-                type,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return MapDefinition.builder("m", type).build();
     }
 
     @Test
@@ -98,24 +80,14 @@ class BtfMapsTest {
     @Test
     void everyNumberHasItsMember() {
         assertEquals(
-                new MapDefinition(
-                        "m",
-                        MapDefinition.Kind.BTF,
-                        ".maps",
-                        1,
-                        2,
-                        3,
-                        4,
-                        5,
-                        6,
-                        7,
-                        8,
-                        0,
-                        0,
-                        Optional.empty(),
-                        List.of(),
-                        Optional.empty(),
-                        List.of()),
+                MapDefinition.builder("m", 1)
+                        .sizes(2, 3)
+                        .maxEntries(4)
+                        .flags(5)
+                        .extra(6)
+                        .numaNode(7)
+                        .pinning(8)
+                        .build(),
                 map(
                         HASH,
                         number("key_size", 2),

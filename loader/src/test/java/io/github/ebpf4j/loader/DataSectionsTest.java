@@ -34,24 +34,13 @@ class DataSectionsTest {
     private final ElfWriter elf = Samples.small();
 
     private static MapDefinition map(String name, int flags, DataImage image, Variable... variables) {
-        return new MapDefinition(
-                name,
-                MapDefinition.Kind.DATA,
-                name,
-                2,
-                4,
-                image.size(),
-                1,
-                flags,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                List.of(),
-                Optional.of(image),
-                List.of(variables));
+        return MapDefinition.builder(name, 2)
+                .declared(MapDefinition.Kind.DATA, name)
+                .sizes(4, image.size())
+                .maxEntries(1)
+                .flags(flags)
+                .data(Optional.of(image), List.of(variables))
+                .build();
     }
 
     private static DataImage image(int... bytes) {

@@ -78,24 +78,15 @@ class LegacyMapsTest {
             int numaNode,
             int pinning,
             Optional<MapDefinition> inner) {
-        return new MapDefinition(
-                name,
-                MapDefinition.Kind.LEGACY,
-                section,
-                type,
-                4,
-                8,
-                16,
-                flags,
-                0,
-                numaNode,
-                pinning,
-                0,
-                0,
-                inner,
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return MapDefinition.builder(name, type)
+                .declared(MapDefinition.Kind.LEGACY, section)
+                .sizes(4, 8)
+                .maxEntries(16)
+                .flags(flags)
+                .numaNode(numaNode)
+                .pinning(pinning)
+                .inner(inner)
+                .build();
     }
 
     private List<String> warnings() {

@@ -62,24 +62,11 @@ class MapInitializersTest {
         MapDefinition outer = load();
         assertEquals(4, outer.valueSize());
         assertEquals(
-                Optional.of(new MapDefinition(
-                        "outer.inner",
-                        MapDefinition.Kind.BTF,
-                        ".maps",
-                        1,
-                        4,
-                        8,
-                        5,
-                        0,
-                        0,
-                        0,
-                        0,
-                        key,
-                        int64,
-                        Optional.empty(),
-                        List.of(),
-                        Optional.empty(),
-                        List.of())),
+                Optional.of(MapDefinition.builder("outer.inner", 1)
+                        .sizes(4, 8)
+                        .maxEntries(5)
+                        .types(key, int64)
+                        .build()),
                 outer.inner());
         assertEquals(List.of(), outer.initializers());
     }

@@ -66,24 +66,15 @@ class StructOpsTest {
         elf.relocation(OPS, 8, 2, 1);
         ObjectFile object = Samples.load(elf);
         assertEquals(
-                List.of(new MapDefinition(
-                        "mine",
-                        MapDefinition.Kind.STRUCT_OPS,
-                        name,
-                        26,
-                        4,
-                        24,
-                        1,
-                        flags,
-                        0,
-                        0,
-                        0,
-                        0,
-                        structure,
-                        Optional.empty(),
-                        List.of(new Initializer(8, Initializer.Target.PROGRAM, "main")),
-                        Optional.of(filled(9)),
-                        List.of(new Variable("mine", 0, 24, typedef)))),
+                List.of(MapDefinition.builder("mine", 26)
+                        .declared(MapDefinition.Kind.STRUCT_OPS, name)
+                        .sizes(4, 24)
+                        .maxEntries(1)
+                        .flags(flags)
+                        .types(0, structure)
+                        .initializers(List.of(new Initializer(8, Initializer.Target.PROGRAM, "main")))
+                        .data(Optional.of(filled(9)), List.of(new Variable("mine", 0, 24, typedef)))
+                        .build()),
                 object.maps());
         assertEquals(List.of(), object.warnings());
     }

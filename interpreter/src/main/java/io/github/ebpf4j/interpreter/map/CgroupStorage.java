@@ -38,24 +38,14 @@ public final class CgroupStorage extends StoredMap {
     }
 
     private static MapDefinition asHash(MapDefinition storage, MapType type) {
-        return new MapDefinition(
-                storage.name(),
-                storage.kind(),
-                storage.section(),
-                type.number(),
-                storage.keySize(),
-                storage.valueSize(),
-                MOST_GROUPS,
-                storage.flags() & Flags.ACCESS,
-                0,
-                storage.numaNode(),
-                0,
-                storage.keyType(),
-                storage.valueType(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return MapDefinition.builder(storage.name(), type.number())
+                .declared(storage.kind(), storage.section())
+                .sizes(storage.keySize(), storage.valueSize())
+                .maxEntries(MOST_GROUPS)
+                .flags(storage.flags() & Flags.ACCESS)
+                .numaNode(storage.numaNode())
+                .types(storage.keyType(), storage.valueType())
+                .build();
     }
 
     /**

@@ -72,24 +72,13 @@ public final class LocalStorageMap implements BpfMap {
 
     /** Returns the definition of the hash that keeps the values. */
     private static MapDefinition hash(MapDefinition storage) {
-        return new MapDefinition(
-                storage.name(),
-                storage.kind(),
-                storage.section(),
-                MapType.HASH.number(),
-                Long.BYTES,
-                storage.valueSize(),
-                Checks.MOST_IN_HASH,
-                Flags.NO_PREALLOC,
-                0,
-                0,
-                0,
-                0,
-                storage.valueType(),
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return MapDefinition.builder(storage.name(), MapType.HASH.number())
+                .declared(storage.kind(), storage.section())
+                .sizes(Long.BYTES, storage.valueSize())
+                .maxEntries(Checks.MOST_IN_HASH)
+                .flags(Flags.NO_PREALLOC)
+                .types(0, storage.valueType())
+                .build();
     }
 
     @Override

@@ -121,24 +121,7 @@ final class InstanceHost implements Host {
         boolean events = map.type() == MapType.PERF_EVENT_ARRAY.number();
         long keySize = events && map.keySize() == 0 ? Integer.BYTES : map.keySize();
         long valueSize = events && map.valueSize() == 0 ? Integer.BYTES : map.valueSize();
-        return new MapDefinition(
-                map.name(),
-                map.kind(),
-                map.section(),
-                map.type(),
-                keySize,
-                valueSize,
-                entries,
-                map.flags(),
-                map.extra(),
-                map.numaNode(),
-                map.pinning(),
-                map.keyType(),
-                map.valueType(),
-                map.inner(),
-                map.initializers(),
-                map.data(),
-                map.variables());
+        return map.toBuilder().sizes(keySize, valueSize).maxEntries(entries).build();
     }
 
     private void fill(MapDefinition definition, BpfMap map, SharedRegion values, Map<String, byte[]> contents) {

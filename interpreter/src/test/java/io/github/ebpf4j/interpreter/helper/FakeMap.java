@@ -14,24 +14,7 @@ class FakeMap implements BpfMap {
 
     @Override
     public MapDefinition definition() {
-        return new MapDefinition(
-                "fake",
-                MapDefinition.Kind.BTF,
-                "",
-                0,
-                4,
-                4,
-                2,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return MapDefinition.builder("fake", 0).sizes(4, 4).maxEntries(2).build();
     }
 
     /** One of control groups, with a group at index 1. */

@@ -84,24 +84,10 @@ final class Network {
     }
 
     static MapDefinition map(String name, MapType type, long keySize, long valueSize, long entries) {
-        return new MapDefinition(
-                name,
-                MapDefinition.Kind.BTF,
-                ".maps",
-                type.number(),
-                keySize,
-                valueSize,
-                entries,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return MapDefinition.builder(name, type.number())
+                .sizes(keySize, valueSize)
+                .maxEntries(entries)
+                .build();
     }
 
     BpfMap map(String name) {

@@ -8,7 +8,6 @@ import io.github.ebpf4j.isa.btf.BtfType.Member;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.isa.program.MapType;
 import java.util.List;
-import java.util.Optional;
 
 /** Types and maps whose values have fields of the kernel's. */
 final class Values {
@@ -64,23 +63,11 @@ final class Values {
     }
 
     static MapDefinition map(MapType type, long entries) {
-        return new MapDefinition(
-                "m",
-                MapDefinition.Kind.BTF,
-                ".maps",
-                type.number(),
-                type == MapType.RINGBUF ? 0 : 4,
-                type == MapType.RINGBUF ? 0 : SIZE,
-                entries,
-                0,
-                0,
-                0,
-                0,
-                0,
-                type == MapType.RINGBUF ? 0 : VALUE_TYPE,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        MapDefinition.Builder declared =
+                MapDefinition.builder("m", type.number()).maxEntries(entries);
+        if (type != MapType.RINGBUF) {
+            declared.sizes(4, SIZE).types(0, VALUE_TYPE);
+        }
+        return declared.build();
     }
 }

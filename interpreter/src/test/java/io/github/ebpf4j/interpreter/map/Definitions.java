@@ -2,7 +2,6 @@ package io.github.ebpf4j.interpreter.map;
 
 import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.isa.program.MapType;
-import java.util.List;
 import java.util.Optional;
 
 /** Definitions of maps that tests make. */
@@ -29,23 +28,13 @@ final class Definitions {
             long extra,
             int valueType,
             Optional<MapDefinition> inner) {
-        return new MapDefinition(
-                "m",
-                MapDefinition.Kind.BTF,
-                ".maps",
-                type.number(),
-                keySize,
-                valueSize,
-                maxEntries,
-                flags,
-                extra,
-                0,
-                0,
-                0,
-                valueType,
-                inner,
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return MapDefinition.builder("m", type.number())
+                .sizes(keySize, valueSize)
+                .maxEntries(maxEntries)
+                .flags(flags)
+                .extra(extra)
+                .types(0, valueType)
+                .inner(inner)
+                .build();
     }
 }

@@ -32,24 +32,13 @@ final class Harness {
     }
 
     static MapDefinition definition(MapType type, long keySize, long valueSize, long entries, int flags, long extra) {
-        return new MapDefinition(
-                "m",
-                MapDefinition.Kind.BTF,
-                ".maps",
-                type.number(),
-                keySize,
-                valueSize,
-                entries,
-                flags,
-                extra,
-                0,
-                0,
-                1,
-                1,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return MapDefinition.builder("m", type.number())
+                .sizes(keySize, valueSize)
+                .maxEntries(entries)
+                .flags(flags)
+                .extra(extra)
+                .types(1, 1)
+                .build();
     }
 
     static Instance.Builder builder(String assembly, MapDefinition... maps) {

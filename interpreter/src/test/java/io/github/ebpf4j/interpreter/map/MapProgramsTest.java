@@ -341,24 +341,7 @@ class MapProgramsTest {
 
     @Test
     void aTypeOfMapMayBeATestsOwn() {
-        MapDefinition definition = new MapDefinition(
-                "m",
-                MapDefinition.Kind.BTF,
-                ".maps",
-                1000,
-                4,
-                8,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        MapDefinition definition = MapDefinition.builder("m", 1000).sizes(4, 8).build();
         Program main = Program.of(Assembler.assemble(
                 "lddw %r1, map_by_idx(0)\n mov %r2, %r10\n add %r2, -4\n stw [%r2], 21\n call 3\n exit"));
         BpfObject object = new BpfObject(

@@ -358,24 +358,10 @@ class RingBufferMapTest {
 
     @Test
     void aRecordMayBeTheValueOfAnotherMap() {
-        MapDefinition array = new MapDefinition(
-                "values",
-                MapDefinition.Kind.BTF,
-                ".maps",
-                MapType.QUEUE.number(),
-                0,
-                200,
-                4,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                java.util.Optional.empty(),
-                List.of(),
-                java.util.Optional.empty(),
-                List.of());
+        MapDefinition array = MapDefinition.builder("values", MapType.QUEUE.number())
+                .sizes(0, 200)
+                .maxEntries(4)
+                .build();
         // A record of 200 bytes, its last byte 9, is pushed, and popped into another record.
         String program = RESERVE.replace("24", "200") + """
                     mov %r1, 9

@@ -257,24 +257,11 @@ final class HostilePrograms {
     }
 
     private static MapDefinition map(String name, MapType type, int key, int value, int entries, int flags) {
-        return new MapDefinition(
-                name,
-                MapDefinition.Kind.BTF,
-                ".maps",
-                type.number(),
-                key,
-                value,
-                entries,
-                flags,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        return MapDefinition.builder(name, type.number())
+                .sizes(key, value)
+                .maxEntries(entries)
+                .flags(flags)
+                .build();
     }
 
     private Bytecode program() {

@@ -68,24 +68,10 @@ class InstanceTest {
     }
 
     private static BpfObject withMap(MapType type, int keySize, int entries) {
-        MapDefinition map = new MapDefinition(
-                "m",
-                MapDefinition.Kind.BTF,
-                ".maps",
-                type.number(),
-                keySize,
-                keySize,
-                entries,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                Optional.empty(),
-                List.of(),
-                Optional.empty(),
-                List.of());
+        MapDefinition map = MapDefinition.builder("m", type.number())
+                .sizes(keySize, keySize)
+                .maxEntries(entries)
+                .build();
         return new BpfObject(
                 "object", ByteOrder.LITTLE_ENDIAN, "", List.of(), List.of(map), List.of(), Optional.empty());
     }

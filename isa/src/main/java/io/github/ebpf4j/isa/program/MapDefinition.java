@@ -94,40 +94,147 @@ public record MapDefinition(
         variables = List.copyOf(variables);
     }
 
-    /** Returns the same definition with other maps or programs to begin with. */
-    public MapDefinition withInitializers(List<Initializer> changed) {
-        return with(changed, data, variables);
+    /** Begins a definition as BTF declares one, in {@code .maps}, with a type and nothing else. */
+    public static Builder builder(String name, int type) {
+        return new Builder(name, type);
     }
 
-    /** Returns the same definition with other first content. */
-    public MapDefinition withData(DataImage changed, List<Variable> itsVariables) {
-        return with(initializers, Optional.of(changed), itsVariables);
-    }
-
-    private MapDefinition with(
-            List<Initializer> otherInitializers, Optional<DataImage> otherData, List<Variable> otherVariables) {
-        return new MapDefinition(
-                name,
-                kind,
-                section,
-                type,
-                keySize,
-                valueSize,
-                maxEntries,
-                flags,
-                extra,
-                numaNode,
-                pinning,
-                keyType,
-                valueType,
-                inner,
-                otherInitializers,
-                otherData,
-                otherVariables);
+    /** Begins a definition that is like this one. */
+    public Builder toBuilder() {
+        return new Builder(name, type)
+                .declared(kind, section)
+                .sizes(keySize, valueSize)
+                .maxEntries(maxEntries)
+                .flags(flags)
+                .extra(extra)
+                .numaNode(numaNode)
+                .pinning(pinning)
+                .types(keyType, valueType)
+                .inner(inner)
+                .initializers(initializers)
+                .data(data, variables);
     }
 
     /** Returns whether programs may only read it. */
     public boolean isReadOnly() {
         return (flags & READ_ONLY_FOR_PROGRAMS) != 0;
+    }
+
+    /** Collects what a definition says; what is not told is 0, or not there. */
+    public static final class Builder {
+        private final String name;
+        private final int type;
+        private Kind kind = Kind.BTF;
+        private String section = ".maps";
+        private long keySize;
+        private long valueSize;
+        private long maxEntries;
+        private int flags;
+        private long extra;
+        private int numaNode;
+        private int pinning;
+        private int keyType;
+        private int valueType;
+        private Optional<MapDefinition> inner = Optional.empty();
+        private List<Initializer> initializers = List.of();
+        private Optional<DataImage> data = Optional.empty();
+        private List<Variable> variables = List.of();
+
+        private Builder(String name, int type) {
+            this.name = name;
+            this.type = type;
+        }
+
+        /** Says how it is declared, and in which section. */
+        public Builder declared(Kind how, String where) {
+            kind = how;
+            section = where;
+            return this;
+        }
+
+        /** Says how many bytes a key and a value have. */
+        public Builder sizes(long key, long value) {
+            keySize = key;
+            valueSize = value;
+            return this;
+        }
+
+        /** Says how many entries it has at most. */
+        public Builder maxEntries(long most) {
+            maxEntries = most;
+            return this;
+        }
+
+        /** Says what its {@code map_flags} are. */
+        public Builder flags(int mapFlags) {
+            flags = mapFlags;
+            return this;
+        }
+
+        /** Says what its {@code map_extra} is. */
+        public Builder extra(long mapExtra) {
+            extra = mapExtra;
+            return this;
+        }
+
+        /** Says what its {@code numa_node} is. */
+        public Builder numaNode(int node) {
+            numaNode = node;
+            return this;
+        }
+
+        /** Says what its {@code pinning} is. */
+        public Builder pinning(int how) {
+            pinning = how;
+            return this;
+        }
+
+        /** Says which types of the object's BTF its keys and values have. */
+        public Builder types(int key, int value) {
+            keyType = key;
+            valueType = value;
+            return this;
+        }
+
+        /** Says what the maps in it are like. */
+        public Builder inner(Optional<MapDefinition> like) {
+            inner = like;
+            return this;
+        }
+
+        /** Says which maps or programs it begins with. */
+        public Builder initializers(List<Initializer> first) {
+            initializers = first;
+            return this;
+        }
+
+        /** Says what bytes it begins with, and which variables are in them. */
+        public Builder data(Optional<DataImage> image, List<Variable> inIt) {
+            data = image;
+            variables = inIt;
+            return this;
+        }
+
+        /** Returns the definition. */
+        public MapDefinition build() {
+            return new MapDefinition(
+                    name,
+                    kind,
+                    section,
+                    type,
+                    keySize,
+                    valueSize,
+                    maxEntries,
+                    flags,
+                    extra,
+                    numaNode,
+                    pinning,
+                    keyType,
+                    valueType,
+                    inner,
+                    initializers,
+                    data,
+                    variables);
+        }
     }
 }
