@@ -74,6 +74,7 @@ public final class IteratorContext implements SequenceContext {
     @Override
     public boolean append(byte[] bytes, int length) {
         if (length > room) {
+            room = 0;
             return false;
         }
         room -= length;

@@ -13,7 +13,7 @@ public interface SequenceContext extends Context {
      * Adds to what is read.
      *
      * @param bytes the bytes, the first {@code length} of which are added
-     * @return false if there is no room for all of it: none of it is added then
+     * @return false if there is no room for all of it: none of it is added then, nor anything else for this element
      */
     boolean append(byte[] bytes, int length);
 }

@@ -13,6 +13,7 @@ public final class BuiltIn {
         new TimeHelpers(host).register(registry);
         new ControlHelpers().register(registry);
         new PrintHelpers().register(registry);
+        new ValueTextHelpers(host).register(registry);
         new StringHelpers().register(registry);
         new UnsafeStringHelpers().register(registry);
         new DynptrHelpers().register(registry);
@@ -50,5 +51,7 @@ public final class BuiltIn {
         new LightTunnelHelpers().register(registry);
         new LocalStorageHelpers().register(registry);
         new ArenaFunctions().register(registry);
+        new InfraredHelpers().register(registry);
+        new CongestionHelpers(host).register(registry);
     }
 }

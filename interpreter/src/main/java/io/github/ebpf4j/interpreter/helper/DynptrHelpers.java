@@ -5,6 +5,7 @@ import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.Window;
+import io.github.ebpf4j.interpreter.context.NetfilterContext;
 import io.github.ebpf4j.interpreter.context.PacketContext;
 import io.github.ebpf4j.interpreter.context.SkbContext;
 import io.github.ebpf4j.interpreter.host.Current;
@@ -29,9 +30,7 @@ final class DynptrHelpers {
         registry.helper(
                 "bpf_dynptr_data", (caller, dynptr, offset, length, r4, r5) -> data(caller, dynptr, offset, length));
         registry.kfunc(
-                "bpf_dynptr_from_skb",
-                (caller, context, flags, dynptr, r4, r5) ->
-                        fromPacket(caller, flags, dynptr, Dynptr.SKB, !mayWritePacket(caller)));
+                "bpf_dynptr_from_skb", (caller, skb, flags, dynptr, r4, r5) -> fromSkb(caller, skb, flags, dynptr));
         registry.kfunc(
                 "bpf_dynptr_from_xdp",
                 (caller, context, flags, dynptr, r4, r5) -> fromPacket(caller, flags, dynptr, Dynptr.XDP, false));
@@ -75,6 +74,13 @@ final class DynptrHelpers {
         return 0;
     }
 
+    private static long fromSkb(Caller caller, long skb, long flags, long dynptr) {
+        if (Current.of(caller).startedWith() instanceof NetfilterContext context && !context.isSkb(skb)) {
+            throw caller.fault(Fault.Kind.ARGUMENT, "0x%x is not the sk_buff of the context".formatted(skb));
+        }
+        return fromPacket(caller, flags, dynptr, Dynptr.SKB, !mayWritePacket(caller));
+    }
+
     private static long fromPacket(Caller caller, long flags, long dynptr, int kind, boolean readOnly) {
         PacketContext packet = packet(caller);
         if (flags != 0) {
@@ -96,8 +102,10 @@ final class DynptrHelpers {
     private static boolean mayWritePacket(Caller caller) {
         ProgramType type = caller.linked().program().attachment().type();
         return switch (type) {
-            case SOCKET_FILTER, CGROUP_SKB, LWT_IN, LWT_OUT, LWT_SEG6LOCAL, SK_REUSEPORT, FLOW_DISSECTOR -> false;
-            default -> true;
+            case SCHED_CLS, SCHED_ACT, LWT_XMIT, SK_SKB -> true;
+            // A program that nothing says the type of, is taken for one of these.
+            case UNSPEC -> true;
+            default -> false;
         };
     }
 

@@ -383,8 +383,12 @@ final class Formatter implements EndOfRun {
 
     /** Returns whether what follows a conversion cannot be taken for a part of it. */
     private static boolean endsWord(int next) {
-        boolean visible = isPrintable(next) || next >= NO_BREAK_SPACE;
-        return next == 0 || isSpace(next) || (visible && !isAlphanumeric(next));
+        return next == 0 || isSpace(next) || (isVisible(next) && !isAlphanumeric(next));
+    }
+
+    /** Returns whether a byte is a character that can be printed, by Latin-1. */
+    static boolean isVisible(int character) {
+        return isPrintable(character) || character >= NO_BREAK_SPACE;
     }
 
     private static boolean isAscii(int character) {

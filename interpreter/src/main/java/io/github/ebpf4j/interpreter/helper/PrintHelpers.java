@@ -19,6 +19,9 @@ final class PrintHelpers {
 
     private static final int PRINTK_ARGUMENTS = 3;
 
+    /** Room for one byte more than a sequence takes, and a NUL: what does not fit, is kept long enough to be refused. */
+    static final int MORE_THAN_A_SEQUENCE = SequenceContext.MOST_BYTES + 2;
+
     void register(Registry registry) {
         registry.helper("bpf_trace_printk", PrintHelpers::tracePrintk);
         registry.helper(
@@ -99,7 +102,7 @@ final class PrintHelpers {
     }
 
     /** Writes a text, as much as was kept of it, and the NUL that ends it. */
-    private static void write(Caller caller, TextBuffer text, long to, int room) {
+    static void write(Caller caller, TextBuffer text, long to, int room) {
         if (room > 0) {
             caller.write(to, text.bytes(), 0, text.length());
             caller.store(to + text.length(), Byte.BYTES, 0);
@@ -115,14 +118,11 @@ final class PrintHelpers {
             return Errno.EINVAL.result();
         }
         int size = MemoryArguments.readable(caller, format, MemoryArguments.u32(formatSize));
-        // What does not fit is refused as a whole, so that no more needs to be kept than fits.
-        long result = formatter.format(caller, format, size, count, SequenceContext.MOST_BYTES + 1);
+        long result = formatter.format(caller, format, size, count, MORE_THAN_A_SEQUENCE);
         if (result < 0) {
             return result;
         }
-        boolean fits =
-                result <= SequenceContext.MOST_BYTES && context.append(formatter.text.bytes(), formatter.text.length());
-        return fits ? 0 : Errno.EOVERFLOW.result();
+        return context.append(formatter.text.bytes(), formatter.text.length()) ? 0 : Errno.EOVERFLOW.result();
     }
 
     private static long sequenceWrite(Caller caller, long sequence, long data, long length) {
@@ -134,7 +134,7 @@ final class PrintHelpers {
         return size == 0 || context.append(caller.read(data, size), size) ? 0 : Errno.EOVERFLOW.result();
     }
 
-    private static SequenceContext sequence(Caller caller, long address) {
+    static SequenceContext sequence(Caller caller, long address) {
         return Current.of(caller)
                 .context(SequenceContext.class)
                 .filter(context -> context.isSequence(address))

@@ -77,7 +77,8 @@ final class ProbeReadHelpers {
         return 0;
     }
 
-    private static long whyNotKernel(long address) {
+    /** Returns the error of a read of the kernel's memory at an address where there is none. */
+    static long whyNotKernel(long address) {
         return address >= 0 && address < UserMemory.END ? ERANGE.result() : EFAULT.result();
     }
 

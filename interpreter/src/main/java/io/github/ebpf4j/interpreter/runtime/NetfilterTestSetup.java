@@ -5,6 +5,7 @@ import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.interpreter.context.NetfilterContext;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** {@code bpf_prog_test_run_nf}: the context that goes in is a {@code struct nf_hook_state}; nothing comes back. */
 final class NetfilterTestSetup extends TestSetup {
@@ -52,7 +53,9 @@ final class NetfilterTestSetup extends TestSetup {
         if (state[HOOK] != LOCAL_OUT) {
             checkProtocol(packet, state[FAMILY] == IPV6_FAMILY);
         }
-        context = NetfilterContext.of(Region.ofOneRun("nf_hook_state", state), Region.opaque("sk_buff"));
+        int header = state[HOOK] == LOCAL_OUT ? 0 : ETHERNET_HEADER;
+        context = NetfilterContext.of(Region.ofOneRun("nf_hook_state", state), Region.opaque("sk_buff"))
+                .packet(Arrays.copyOfRange(packet, header, packet.length));
     }
 
     private static void checkProtocol(byte[] packet, boolean ipv6) {

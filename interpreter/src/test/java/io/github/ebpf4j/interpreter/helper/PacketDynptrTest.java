@@ -3,18 +3,26 @@ package io.github.ebpf4j.interpreter.helper;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.FaultException;
 import io.github.ebpf4j.interpreter.context.Checksum;
 import io.github.ebpf4j.interpreter.context.Frames;
+import io.github.ebpf4j.interpreter.context.NetfilterContext;
 import io.github.ebpf4j.interpreter.context.SkbContext;
 import io.github.ebpf4j.interpreter.context.SkbField;
 import io.github.ebpf4j.interpreter.context.XdpContext;
+import io.github.ebpf4j.interpreter.runtime.BpfProgram;
+import io.github.ebpf4j.interpreter.runtime.TestPrograms;
+import io.github.ebpf4j.interpreter.runtime.TestRun;
 import io.github.ebpf4j.isa.program.ProgramType;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dynptrs of packets that are not linear, and have metadata: they lead to the packet, and to all of it. */
@@ -197,5 +205,95 @@ class PacketDynptrTest {
         assertEquals(0, call(caller, "slice", dynptr, 0, buffer, 8));
         assertEquals(0, call(caller, "slice_rdwr", dynptr, 0, buffer, 8));
         return 0;
+    }
+
+    /** What a program returns that makes a dynptr of its packet, and then calls a helper with it. */
+    private static long afterFromSkb(ProgramType type, String skb, String call) {
+        BpfProgram program = TestPrograms.withKfunc(
+                type, ByteOrder.LITTLE_ENDIAN, "bpf_dynptr_from_skb", skb + """
+
+                        mov %r2, 0
+                        mov %r3, %r10
+                        add %r3, -16
+                        stdw [%r10-24], 0
+                        call runtime 0
+                    """ + call + "\n exit");
+        return (int) TestRun.of(program).data(FRAME).run().returnValue();
+    }
+
+    private static final String WRITE = """
+                mov %r1, %r10
+                add %r1, -16
+                mov %r2, 0
+                mov %r3, %r10
+                add %r3, -24
+                mov %r4, 8
+                mov %r5, 0
+                call bpf_dynptr_write
+            """;
+
+    private static final String READ = """
+                mov %r1, %r10
+                add %r1, -24
+                mov %r2, 8
+                mov %r3, %r10
+                add %r3, -16
+                mov %r4, 12
+                mov %r5, 0
+                call bpf_dynptr_read
+                jne %r0, 0, +1
+                ldxh %r0, [%r10-24]
+            """;
+
+    @ParameterizedTest
+    @EnumSource(names = {"SCHED_CLS", "SCHED_ACT", "LWT_XMIT", "SK_SKB"})
+    void theseMayWrite(ProgramType type) {
+        assertEquals(0, afterFromSkb(type, "", WRITE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SOCKET_FILTER", "CGROUP_SKB", "LWT_IN", "LWT_OUT", "LWT_SEG6LOCAL"})
+    void theseMayNot(ProgramType type) {
+        assertEquals(Errno.EINVAL.result(), afterFromSkb(type, "", WRITE));
+    }
+
+    @Test
+    void aNetfilterProgramReadsThePacketOfItsSkb() {
+        String skb = "ldxdw %r1, [%r1+8]";
+        assertEquals(Errno.EINVAL.result(), afterFromSkb(ProgramType.NETFILTER, skb, WRITE));
+        assertEquals(0x0008, afterFromSkb(ProgramType.NETFILTER, skb, READ));
+        assertThrows(FaultException.class, () -> afterFromSkb(ProgramType.NETFILTER, "", READ));
+    }
+
+    @Test
+    void aNetfilterProgramSeesNoEthernetHeaderOfWhatCameIn() {
+        NetfilterContext context = NetfilterContext.opaque().packet(new byte[] {1, 2, 3, 4});
+        functions
+                .outcome(context, caller -> {
+                    long skb = caller.load(functions.context() + 8, 8);
+                    long dynptr = Functions.memory(caller, 16);
+                    long buffer = Functions.memory(caller, 4);
+                    assertEquals(0, call(caller, "from_skb", skb, 0, dynptr));
+                    assertEquals(4, call(caller, "size", dynptr));
+                    long slice = call(caller, "slice", dynptr, 1, buffer, 2);
+                    assertNotEquals(buffer, slice);
+                    assertEquals(0x0302, caller.load(slice, 2));
+                    assertEquals(false, caller.isWritable(slice, 1));
+                    assertEquals(0, call(caller, "slice", dynptr, 3, buffer, 2));
+                    assertEquals(Errno.EINVAL.result(), call(caller, "from_skb", skb, 1, dynptr));
+                    assertEquals(1, call(caller, "is_null", dynptr));
+                    return 0;
+                })
+                .r0();
+        // The next packet.
+        functions
+                .outcome(context.packet(new byte[] {9}), caller -> {
+                    long dynptr = Functions.memory(caller, 16);
+                    assertEquals(0, call(caller, "from_skb", caller.load(functions.context() + 8, 8), 0, dynptr));
+                    assertEquals(1, call(caller, "size", dynptr));
+                    assertEquals(9, caller.load(call(caller, "slice", dynptr, 0, 0, 1), 1));
+                    return 0;
+                })
+                .r0();
     }
 }

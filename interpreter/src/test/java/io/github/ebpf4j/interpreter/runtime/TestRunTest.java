@@ -580,6 +580,31 @@ class TestRunTest {
     }
 
     @Test
+    void aNetfilterProgramSeesItsPacketFromTheNetworkHeaderOn() {
+        TestRun run = TestRun.of(TestPrograms.withKfunc(
+                        ProgramType.NETFILTER, ByteOrder.LITTLE_ENDIAN, "bpf_dynptr_from_skb", """
+                            ldxdw %r1, [%r1+8]
+                            mov %r2, 0
+                            mov %r3, %r10
+                            add %r3, -16
+                            call runtime 0
+                            mov %r1, %r10
+                            add %r1, -24
+                            mov %r2, 1
+                            mov %r3, %r10
+                            add %r3, -16
+                            mov %r4, 0
+                            mov %r5, 0
+                            call bpf_dynptr_read
+                            ldxb %r0, [%r10-24]
+                            exit
+                        """))
+                .data(FRAME);
+        assertEquals(FRAME[0] & 0xff, run.run().returnValue());
+        assertEquals(0x45, run.context(hookState(0, 2, 0)).run().returnValue());
+    }
+
+    @Test
     void aRawTracepointGetsItsArguments() {
         String second = "ldxdw %r0, [%r1+8]\n exit";
         byte[] arguments = ByteBuffer.allocate(16)
