@@ -59,11 +59,11 @@ public abstract class Region {
     }
 
     /**
-     * Returns a region over an array that one run at a time can reach, of which the program may change what a rule
-     * admits: contexts with fields.
+     * Returns a region over an array that one run at a time can reach, of which the program may read and change what a
+     * rule does not refuse: contexts with fields.
      */
-    public static Region ofFields(String name, byte[] bytes, FieldStores stores) {
-        return new FieldsRegion(name, bytes, stores);
+    public static Region ofFields(String name, byte[] bytes, FieldAccess access) {
+        return new FieldsRegion(name, bytes, access);
     }
 
     /**

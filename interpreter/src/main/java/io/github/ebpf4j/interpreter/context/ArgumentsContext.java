@@ -2,7 +2,6 @@ package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
 import io.github.ebpf4j.interpreter.Region;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
 
@@ -10,7 +9,7 @@ import java.util.OptionalLong;
  * The arguments of a function, eight bytes each: the context of programs of kinds raw tracepoint, {@code tp_btf}, {@code
  * fentry}, {@code fexit}, {@code fmod_ret}, {@code lsm} and {@code struct_ops}. The last three and {@code fexit} find what
  * the function returned behind the arguments, where it is given. An argument that is a pointer is an address that {@link
- * io.github.ebpf4j.interpreter.host.KernelMemory} gave.
+ * io.github.ebpf4j.interpreter.host.KernelMemory} gave. A program cannot change them.
  */
 public final class ArgumentsContext implements TracingContext, ReturnValueContext {
 
@@ -21,7 +20,6 @@ public final class ArgumentsContext implements TracingContext, ReturnValueContex
     private final byte[] bytes;
     private final Region region;
     private OptionalLong result = OptionalLong.empty();
-    private ByteOrder byteOrder = ByteOrder.LITTLE_ENDIAN;
     private int returnValue;
     private long cookie;
     private long functionAddress;
@@ -29,7 +27,7 @@ public final class ArgumentsContext implements TracingContext, ReturnValueContex
     private ArgumentsContext(long[] arguments) {
         this.arguments = arguments;
         this.bytes = new byte[(arguments.length + 1) * Long.BYTES];
-        this.region = Region.ofOneRun("arguments", bytes);
+        this.region = Region.readOnly("arguments", bytes);
     }
 
     /**
@@ -75,9 +73,9 @@ public final class ArgumentsContext implements TracingContext, ReturnValueContex
         return arguments.length;
     }
 
-    /** Returns an argument as it is in memory now, counted from 0. */
+    /** Returns an argument, counted from 0. */
     public long argument(int index) {
-        return ByteBuffer.wrap(bytes).order(byteOrder).getLong(index * Long.BYTES);
+        return arguments[index];
     }
 
     /** Returns what the function returned, if that was given. */
@@ -107,7 +105,6 @@ public final class ArgumentsContext implements TracingContext, ReturnValueContex
 
     @Override
     public long begin(Execution execution, ByteOrder byteOrder) {
-        this.byteOrder = byteOrder;
         boolean bigEndian = byteOrder == ByteOrder.BIG_ENDIAN;
         for (int i = 0; i < arguments.length; i++) {
             put(i, arguments[i], bigEndian);

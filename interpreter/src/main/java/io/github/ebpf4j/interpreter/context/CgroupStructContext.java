@@ -1,7 +1,7 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
-import io.github.ebpf4j.interpreter.FieldStores;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.layout.Layout;
 
 /** A structure for programs of a control group. Each run begins with the return value 0. */
@@ -9,8 +9,8 @@ abstract class CgroupStructContext extends StructContext implements ReturnValueC
 
     private int returnValue;
 
-    CgroupStructContext(Layout layout, FieldStores stores) {
-        super(layout, stores);
+    CgroupStructContext(Layout layout, FieldAccess access) {
+        super(layout, access);
     }
 
     @Override

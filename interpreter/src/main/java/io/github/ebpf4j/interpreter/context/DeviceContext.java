@@ -1,9 +1,12 @@
 package io.github.ebpf4j.interpreter.context;
 
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.layout.Structures;
 
 /** {@code struct bpf_cgroup_dev_ctx}: the context of programs that allow or refuse access to a device file. */
 public final class DeviceContext extends CgroupStructContext {
+
+    private static final FieldAccess ACCESS = Structures.CGROUP_DEV.access("all", "cgroup_device programs");
 
     /** {@code BPF_DEVCG_ACC_MKNOD}: to make the file. */
     public static final int MAKE = 1;
@@ -16,7 +19,7 @@ public final class DeviceContext extends CgroupStructContext {
     private static final int CHARACTER = 2;
 
     private DeviceContext(int type, int access, int major, int minor) {
-        super(Structures.CGROUP_DEV, Structures.CGROUP_DEV.stores());
+        super(Structures.CGROUP_DEV, ACCESS);
         set("access_type", (long) access << Short.SIZE | type);
         set("major", major);
         set("minor", minor);

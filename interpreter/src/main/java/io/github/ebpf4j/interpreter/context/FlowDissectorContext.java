@@ -1,9 +1,10 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
-import io.github.ebpf4j.interpreter.FieldStores;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.Window;
+import io.github.ebpf4j.isa.program.ProgramType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -25,11 +26,13 @@ public final class FlowDissectorContext implements PacketContext {
     private static final int ETHERNET_TYPE = 12;
 
     // The keys lie behind struct __sk_buff, so that one region holds what the program is given.
-    private static final FieldStores KEYS_ONLY = (offset, size) -> offset >= SkbFields.SIZE;
+    private static final FieldAccess SK_BUFF = SkbFields.access(ProgramType.FLOW_DISSECTOR);
+    private static final FieldAccess ALSO_KEYS =
+            (offset, size, write) -> offset >= SkbFields.SIZE ? "" : SK_BUFF.refusal(offset, size, write);
 
     private final byte[] bytes = new byte[SkbFields.SIZE + KEYS];
     private final ByteBuffer fields = ByteBuffer.wrap(bytes);
-    private final Region region = Region.ofFields("context", bytes, KEYS_ONLY);
+    private final Region region = Region.ofFields("context", bytes, ALSO_KEYS);
     private final Window window;
     private final int flags;
 

@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.Window;
 import io.github.ebpf4j.interpreter.layout.Field;
 import io.github.ebpf4j.interpreter.layout.Structures;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * until it asks for others.
  */
 public final class MessageContext extends StructContext implements SocketOwner {
+
+    private static final FieldAccess ACCESS = Structures.SK_MSG.access("all", "sk_msg programs");
 
     /** How many pieces a message has at most ({@code MAX_MSG_FRAGS}). */
     public static final int PIECES = 17;
@@ -38,7 +41,7 @@ public final class MessageContext extends StructContext implements SocketOwner {
     private int corkBytes;
 
     private MessageContext(byte[] message, int[] given) {
-        super(Structures.SK_MSG, Structures.SK_MSG.stores());
+        super(Structures.SK_MSG, ACCESS);
         this.message = message;
         this.given = given;
         window = new Window("message", message.clone());

@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.Window;
 import io.github.ebpf4j.interpreter.layout.Field;
@@ -13,6 +14,8 @@ import java.util.Optional;
  */
 public final class NetfilterContext extends StructContext implements PacketContext {
 
+    private static final FieldAccess ACCESS = Structures.NF_CTX.access("all", "netfilter programs");
+
     private static final Field STATE = Structures.NF_CTX.field("state");
     private static final Field SKB = Structures.NF_CTX.field("skb");
 
@@ -24,7 +27,7 @@ public final class NetfilterContext extends StructContext implements PacketConte
     private final Window packet = new Window("packet", new byte[0], false);
 
     private NetfilterContext(Region state, Region skb) {
-        super(Structures.NF_CTX, Structures.NF_CTX.stores());
+        super(Structures.NF_CTX, ACCESS);
         this.state = state;
         this.skb = skb;
     }

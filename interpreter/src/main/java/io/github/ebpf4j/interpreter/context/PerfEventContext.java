@@ -2,6 +2,9 @@ package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
 import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.layout.Layout;
+import io.github.ebpf4j.interpreter.layout.Structures;
+import io.github.ebpf4j.interpreter.world.Architecture;
 import io.github.ebpf4j.interpreter.world.Registers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,8 +16,10 @@ import java.util.List;
  */
 public final class PerfEventContext implements TracingContext {
 
-    /** The registers that programs see on arm64 ({@code struct user_pt_regs}) are the first ones. */
-    private static final int ARM64_USER_REGISTERS = 34 * Long.BYTES;
+    // Programs see all registers on x86-64, and the first ones (struct user_pt_regs) on arm64.
+    private static final Layout X86_64 =
+            Structures.perfEventData(Registers.of(Architecture.X86_64).size() / Long.BYTES);
+    private static final Layout ARM64 = Structures.perfEventData(34);
 
     /**
      * The reading of a counter ({@code struct bpf_perf_event_value}).
@@ -45,12 +50,12 @@ public final class PerfEventContext implements TracingContext {
 
     private PerfEventContext(Registers registers) {
         this.registers = registers;
-        int size = switch (registers.architecture()) {
-            case X86_64 -> registers.size();
-            case ARM64 -> ARM64_USER_REGISTERS;
+        Layout layout = switch (registers.architecture()) {
+            case X86_64 -> X86_64;
+            case ARM64 -> ARM64;
         };
-        this.bytes = new byte[size + 2 * Long.BYTES];
-        this.region = Region.ofOneRun("context", bytes);
+        this.bytes = new byte[layout.size()];
+        this.region = Region.ofFields("context", bytes, layout.access("all", "perf_event programs"));
     }
 
     /** Returns a sample that was taken with the given registers. */

@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.Window;
 import io.github.ebpf4j.interpreter.layout.Field;
 import io.github.ebpf4j.interpreter.layout.Structures;
@@ -14,6 +15,8 @@ import java.util.Optional;
  */
 public final class ReuseportContext extends StructContext implements PacketContext, SocketOwner {
 
+    private static final FieldAccess ACCESS = Structures.SK_REUSEPORT.access("all", "sk_reuseport programs");
+
     private static final Field SK = Structures.SK_REUSEPORT.field("sk");
     private static final Field MIGRATING = Structures.SK_REUSEPORT.field("migrating_sk");
     private static final Field DATA = Structures.SK_REUSEPORT.field("data");
@@ -25,7 +28,7 @@ public final class ReuseportContext extends StructContext implements PacketConte
     private Optional<Socket> selected = Optional.empty();
 
     private ReuseportContext(byte[] bytes) {
-        super(Structures.SK_REUSEPORT, Structures.SK_REUSEPORT.stores());
+        super(Structures.SK_REUSEPORT, ACCESS);
         packet = new Window("packet", bytes, false);
         packet.move(0, bytes.length);
     }

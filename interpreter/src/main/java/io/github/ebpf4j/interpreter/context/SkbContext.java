@@ -67,10 +67,10 @@ public final class SkbContext implements PacketContext, SocketOwner {
     /**
      * Returns a context with a packet.
      *
-     * @param type whose programs it is for; it decides which fields they may write, and whether they see the Ethernet
-     *     header
+     * @param type whose programs it is for; it decides which fields they may read and write, and whether they see the
+     *     Ethernet header
      * @param frame the packet with its Ethernet header; copied
-     * @throws IllegalArgumentException if it has less than 14 bytes
+     * @throws IllegalArgumentException if it has less than 14 bytes, or if programs of the type have another context
      */
     public static SkbContext of(ProgramType type, byte[] frame) {
         SkbContext context = new SkbContext(type);

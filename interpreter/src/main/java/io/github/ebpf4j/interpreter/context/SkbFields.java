@@ -1,81 +1,79 @@
 package io.github.ebpf4j.interpreter.context;
 
-import io.github.ebpf4j.interpreter.FieldStores;
+import io.github.ebpf4j.interpreter.FieldAccess;
+import io.github.ebpf4j.interpreter.layout.Structures;
 import io.github.ebpf4j.isa.program.ProgramType;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 
-/**
- * The bytes of {@code struct __sk_buff} as a program sees them, and which of them it may store to:
- * {@code *_is_valid_access} in {@code net/core/filter.c}.
- */
-final class SkbFields implements FieldStores {
+/** The bytes of {@code struct __sk_buff} as programs of a type see them. */
+final class SkbFields implements FieldAccess {
 
     /** {@code sizeof(struct __sk_buff)}. */
-    static final int SIZE = 192;
+    static final int SIZE = Structures.SK_BUFF.size();
 
-    private static final List<SkbField> ALL = List.of(SkbField.values());
-
-    private static final byte ANY_SIZE = 1;
     private static final long NO_QUEUE_MAPPING = 0xffff;
     private static final long LOWER_16 = 0xffff;
 
+    private static final int TC_INDEX = SkbField.TC_INDEX.offset();
+    private static final int TC_CLASSID = SkbField.TC_CLASSID.offset();
+    private static final int QUEUE_MAPPING = SkbField.QUEUE_MAPPING.offset();
+
+    private static final Map<ProgramType, FieldAccess> ACCESS = new EnumMap<>(ProgramType.class);
+
+    static {
+        put("filter", ProgramType.SOCKET_FILTER);
+        put("tc", ProgramType.SCHED_CLS, ProgramType.SCHED_ACT);
+        put("cgroup", ProgramType.CGROUP_SKB);
+        put("lwt", ProgramType.LWT_IN, ProgramType.LWT_OUT, ProgramType.LWT_XMIT, ProgramType.LWT_SEG6LOCAL);
+        put("sk_skb", ProgramType.SK_SKB);
+        put("dissector", ProgramType.FLOW_DISSECTOR);
+    }
+
+    private static void put(String column, ProgramType... types) {
+        for (ProgramType type : types) {
+            String programs = type.name().toLowerCase(Locale.ROOT) + " programs";
+            ACCESS.put(type, Structures.SK_BUFF.access(column, programs));
+        }
+    }
+
     private final byte[] bytes;
-    private final ByteBuffer buffer;
-    /** By offset: how many bytes a store there must have; 0 if there may be none. */
-    private final byte[] storeSizes = new byte[SIZE];
+    private final FieldAccess access;
+    private boolean bigEndian;
 
     SkbFields(ProgramType type, byte[] bytes) {
         this.bytes = bytes;
-        this.buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        for (SkbField field : writable(type)) {
-            storeSizes[field.offset()] = (byte) field.size();
-        }
-        if (ownWords(type)) {
-            Arrays.fill(storeSizes, SkbField.CB_0.offset(), SkbField.CB_4.offset() + Integer.BYTES, ANY_SIZE);
-        }
+        this.access = access(type);
     }
 
-    private static List<SkbField> writable(ProgramType type) {
-        return switch (type) {
-            case SCHED_CLS, SCHED_ACT ->
-                List.of(
-                        SkbField.MARK,
-                        SkbField.TC_INDEX,
-                        SkbField.PRIORITY,
-                        SkbField.TC_CLASSID,
-                        SkbField.TSTAMP,
-                        SkbField.QUEUE_MAPPING);
-            case CGROUP_SKB -> List.of(SkbField.MARK, SkbField.PRIORITY, SkbField.TSTAMP);
-            case LWT_IN, LWT_OUT, LWT_XMIT, LWT_SEG6LOCAL -> List.of(SkbField.MARK, SkbField.PRIORITY);
-            case SK_SKB -> List.of(SkbField.TC_INDEX, SkbField.PRIORITY);
-            default -> List.of();
-        };
-    }
-
-    private static boolean ownWords(ProgramType type) {
-        return switch (type) {
-            case SOCKET_FILTER, SCHED_CLS, SCHED_ACT, CGROUP_SKB, LWT_IN, LWT_OUT, LWT_XMIT, LWT_SEG6LOCAL -> true;
-            default -> false;
-        };
+    /**
+     * Returns which accesses programs of a type may make.
+     *
+     * @throws IllegalArgumentException if they have another context
+     */
+    static FieldAccess access(ProgramType type) {
+        FieldAccess access = ACCESS.get(type);
+        if (access == null) {
+            throw new IllegalArgumentException(
+                    "%s programs have no struct __sk_buff; %s have".formatted(type, ACCESS.keySet()));
+        }
+        return access;
     }
 
     /** Sets the byte order of the program that reads the bytes from now on. */
     void order(ByteOrder order) {
-        if (buffer.order() == order) {
-            return;
-        }
-        long[] values = ALL.stream().mapToLong(this::get).toArray();
-        buffer.order(order);
-        for (int i = 0; i < values.length; i++) {
-            set(ALL.get(i), values[i]);
+        boolean big = order == ByteOrder.BIG_ENDIAN;
+        if (big != bigEndian) {
+            Structures.SK_BUFF.convert(bytes, bigEndian);
+            bigEndian = big;
         }
     }
 
     ByteOrder order() {
-        return buffer.order();
+        return bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
     }
 
     byte[] copy() {
@@ -87,56 +85,24 @@ final class SkbFields implements FieldStores {
     }
 
     long get(SkbField field) {
-        int offset = field.offset();
-        return switch (field.kind()) {
-            case NUMBER -> Integer.toUnsignedLong(buffer.getInt(offset));
-            case NETWORK_16 -> Short.toUnsignedLong(network((short) buffer.getInt(offset)));
-            case NETWORK_32 -> Integer.toUnsignedLong(network(buffer.getInt(offset)));
-            case WIDE -> buffer.getLong(offset);
-            case BYTE -> buffer.get(offset) & 0xffL;
-        };
+        return field.field().get(bytes, bigEndian);
     }
 
     void set(SkbField field, long value) {
-        int offset = field.offset();
-        switch (field.kind()) {
-            case NUMBER -> buffer.putInt(offset, (int) value);
-            case NETWORK_16 -> buffer.putInt(offset, Short.toUnsignedInt(network((short) value)));
-            case NETWORK_32 -> buffer.putInt(offset, network((int) value));
-            case WIDE -> buffer.putLong(offset, value);
-            case BYTE -> buffer.put(offset, (byte) value);
-        }
-    }
-
-    private boolean bigEndian() {
-        return buffer.order() == ByteOrder.BIG_ENDIAN;
-    }
-
-    private short network(short value) {
-        return bigEndian() ? value : Short.reverseBytes(value);
-    }
-
-    private int network(int value) {
-        return bigEndian() ? value : Integer.reverseBytes(value);
+        field.field().set(bytes, bigEndian, value);
     }
 
     @Override
-    public boolean admits(int offset, int size) {
-        if (size <= 0 || offset + size > SIZE) {
-            return size == 0;
-        }
-        if (storeSizes[offset] == ANY_SIZE) {
-            return offset % size == 0 && storeSizes[offset + size - 1] == ANY_SIZE;
-        }
-        return storeSizes[offset] == size;
+    public String refusal(int offset, int size, boolean write) {
+        return access.refusal(offset, size, write);
     }
 
     @Override
     public long after(int offset, int size, long before, long stored) {
-        if (offset == SkbField.TC_INDEX.offset() || offset == SkbField.TC_CLASSID.offset()) {
+        if (offset == TC_INDEX || offset == TC_CLASSID) {
             return stored & LOWER_16;
         }
-        if (offset == SkbField.QUEUE_MAPPING.offset()) {
+        if (offset == QUEUE_MAPPING) {
             // The kernel leaves a number alone that stands for none.
             return Long.compareUnsigned(stored, NO_QUEUE_MAPPING) < 0 ? stored : before;
         }

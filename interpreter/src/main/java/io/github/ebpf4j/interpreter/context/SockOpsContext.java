@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.Window;
 import io.github.ebpf4j.interpreter.layout.Field;
 import io.github.ebpf4j.interpreter.layout.Structures;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * of a full socket are 0 where it is none.
  */
 public final class SockOpsContext extends CgroupStructContext implements SocketOwner {
+
+    private static final FieldAccess ACCESS = Structures.SOCK_OPS.access("all", "sock_ops programs");
 
     /** {@code BPF_SOCK_OPS_PARSE_HDR_OPT_CB}: a header with options arrived. */
     public static final int PARSE_HEADER = 13;
@@ -48,7 +51,7 @@ public final class SockOpsContext extends CgroupStructContext implements SocketO
     private long dataAddress;
 
     private SockOpsContext(Socket socket) {
-        super(Structures.SOCK_OPS, Structures.SOCK_OPS.stores("args[0]", "sk_txhash"));
+        super(Structures.SOCK_OPS, ACCESS);
         this.socket = socket;
         owner = Optional.of(socket);
         setAddress("remote_ip", socket.remote());

@@ -1,12 +1,13 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
-import io.github.ebpf4j.interpreter.FieldStores;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.layout.Field;
 import io.github.ebpf4j.interpreter.layout.Structures;
 import io.github.ebpf4j.interpreter.world.IpAddress;
 import io.github.ebpf4j.interpreter.world.Socket;
 import io.github.ebpf4j.isa.program.AttachType;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,19 +17,14 @@ import java.util.Optional;
  */
 public final class SocketAddressContext extends CgroupStructContext implements SocketOwner {
 
-    private static final FieldStores V4 = Structures.SOCK_ADDR.stores("user_ip4", "user_port");
-    private static final FieldStores V6 = Structures.SOCK_ADDR.stores("user_ip6", "user_port");
-    private static final FieldStores SEND_V4 = Structures.SOCK_ADDR.stores("user_ip4", "user_port", "msg_src_ip4");
-    private static final FieldStores SEND_V6 = Structures.SOCK_ADDR.stores("user_ip6", "user_port", "msg_src_ip6");
-
     private static final Field SK = Structures.SOCK_ADDR.field("sk");
 
     private final AttachType type;
     private final boolean v6;
     private final SocketPointer socket = new SocketPointer();
 
-    private SocketAddressContext(AttachType type, boolean v6, FieldStores stores) {
-        super(Structures.SOCK_ADDR, stores);
+    private SocketAddressContext(AttachType type, boolean v6) {
+        super(Structures.SOCK_ADDR, access(type, v6));
         this.type = type;
         this.v6 = v6;
     }
@@ -42,7 +38,7 @@ public final class SocketAddressContext extends CgroupStructContext implements S
      * @throws IllegalArgumentException if it is none of them
      */
     public static SocketAddressContext of(AttachType type, Socket socket) {
-        SocketAddressContext context = new SocketAddressContext(type, isV6(type), storesOf(type));
+        SocketAddressContext context = new SocketAddressContext(type, isV6(type));
         context.socket.set(Optional.of(socket));
         context.set("user_family", context.v6 ? Socket.AF_INET6 : Socket.AF_INET);
         context.set("family", socket.family());
@@ -69,12 +65,13 @@ public final class SocketAddressContext extends CgroupStructContext implements S
         };
     }
 
-    private static FieldStores storesOf(AttachType type) {
-        return switch (type) {
-            case CGROUP_UDP4_SENDMSG -> SEND_V4;
-            case CGROUP_UDP6_SENDMSG -> SEND_V6;
-            default -> isV6(type) ? V6 : V4;
+    private static FieldAccess access(AttachType type, boolean v6) {
+        String column = switch (type) {
+            case CGROUP_UDP4_SENDMSG -> "sendmsg4";
+            case CGROUP_UDP6_SENDMSG -> "sendmsg6";
+            default -> v6 ? "inet6" : "inet4";
         };
+        return Structures.SOCK_ADDR.access(column, type.name().toLowerCase(Locale.ROOT) + " programs");
     }
 
     /** Returns what the program is attached to. */

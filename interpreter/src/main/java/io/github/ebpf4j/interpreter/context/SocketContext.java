@@ -1,6 +1,6 @@
 package io.github.ebpf4j.interpreter.context;
 
-import io.github.ebpf4j.interpreter.FieldStores;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.layout.Field;
 import io.github.ebpf4j.interpreter.layout.Structures;
 import io.github.ebpf4j.interpreter.world.Socket;
@@ -14,8 +14,10 @@ import java.util.Optional;
  */
 public final class SocketContext extends CgroupStructContext implements SocketOwner {
 
-    private static final FieldStores NONE = Structures.SOCK.stores();
-    private static final FieldStores CREATE = Structures.SOCK.stores("bound_dev_if", "mark", "priority");
+    private static final FieldAccess CREATE = Structures.SOCK.access("create", "cgroup_inet_sock_create programs");
+    private static final FieldAccess RELEASE = Structures.SOCK.access("create", "cgroup_inet_sock_release programs");
+    private static final FieldAccess BIND_V4 = Structures.SOCK.access("bind4", "cgroup_inet4_post_bind programs");
+    private static final FieldAccess BIND_V6 = Structures.SOCK.access("bind6", "cgroup_inet6_post_bind programs");
 
     private static final Field BOUND_DEVICE = Structures.SOCK.field("bound_dev_if");
     private static final Field MARK = Structures.SOCK.field("mark");
@@ -24,9 +26,9 @@ public final class SocketContext extends CgroupStructContext implements SocketOw
     private final boolean writable;
     private final Optional<Socket> socket;
 
-    private SocketContext(boolean writable, Socket socket) {
-        super(Structures.SOCK, writable ? CREATE : NONE);
-        this.writable = writable;
+    private SocketContext(FieldAccess access, Socket socket) {
+        super(Structures.SOCK, access);
+        this.writable = access == CREATE || access == RELEASE;
         this.socket = Optional.of(socket);
     }
 
@@ -38,12 +40,14 @@ public final class SocketContext extends CgroupStructContext implements SocketOw
      * @throws IllegalArgumentException if it is none of them
      */
     public static SocketContext of(AttachType type, Socket socket) {
-        boolean writable = switch (type) {
-            case CGROUP_INET_SOCK_CREATE, CGROUP_INET_SOCK_RELEASE -> true;
-            case CGROUP_INET4_POST_BIND, CGROUP_INET6_POST_BIND -> false;
+        FieldAccess access = switch (type) {
+            case CGROUP_INET_SOCK_CREATE -> CREATE;
+            case CGROUP_INET_SOCK_RELEASE -> RELEASE;
+            case CGROUP_INET4_POST_BIND -> BIND_V4;
+            case CGROUP_INET6_POST_BIND -> BIND_V6;
             default -> throw new IllegalArgumentException(type + " is not for programs about sockets");
         };
-        SocketContext context = new SocketContext(writable, socket);
+        SocketContext context = new SocketContext(access, socket);
         context.region().ownedBy(socket);
         context.fill();
         return context;

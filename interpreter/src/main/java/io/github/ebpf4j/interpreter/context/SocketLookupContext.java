@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.layout.Field;
 import io.github.ebpf4j.interpreter.layout.Structures;
 import io.github.ebpf4j.interpreter.world.IpAddress;
@@ -14,6 +15,8 @@ import java.util.Optional;
  */
 public final class SocketLookupContext extends StructContext {
 
+    private static final FieldAccess ACCESS = Structures.SK_LOOKUP.access("all", "sk_lookup programs");
+
     private static final Field SK = Structures.SK_LOOKUP.field("sk");
 
     private final SocketPointer selected = new SocketPointer();
@@ -22,7 +25,7 @@ public final class SocketLookupContext extends StructContext {
     private boolean withoutReuseport;
 
     private SocketLookupContext(int protocol, int family) {
-        super(Structures.SK_LOOKUP, Structures.SK_LOOKUP.stores());
+        super(Structures.SK_LOOKUP, ACCESS);
         this.protocol = protocol;
         this.family = family;
         set("protocol", protocol);

@@ -1,7 +1,7 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
-import io.github.ebpf4j.interpreter.FieldStores;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.Window;
 import io.github.ebpf4j.interpreter.layout.Field;
 import io.github.ebpf4j.interpreter.layout.Structures;
@@ -21,8 +21,8 @@ public final class SockoptContext extends StructContext implements ReturnValueCo
     /** How many bytes of a value a program of setsockopt sees at least, so that it can make it longer. */
     private static final int LEAST_TO_SET = 16;
 
-    private static final FieldStores SET = Structures.SOCKOPT.stores("level", "optname", "optlen");
-    private static final FieldStores GET = Structures.SOCKOPT.stores("optlen", "retval");
+    private static final FieldAccess SET = Structures.SOCKOPT.access("set", "cgroup_setsockopt programs");
+    private static final FieldAccess GET = Structures.SOCKOPT.access("get", "cgroup_getsockopt programs");
 
     private static final Field SK = Structures.SOCKOPT.field("sk");
     private static final Field VALUE = Structures.SOCKOPT.field("optval");
@@ -35,8 +35,8 @@ public final class SockoptContext extends StructContext implements ReturnValueCo
     private final Window window;
     private final int shown;
 
-    private SockoptContext(FieldStores stores, byte[] value, int shown) {
-        super(Structures.SOCKOPT, stores);
+    private SockoptContext(FieldAccess access, byte[] value, int shown) {
+        super(Structures.SOCKOPT, access);
         this.value = value;
         this.shown = shown;
         window = new Window("option", new byte[shown]);
@@ -63,8 +63,8 @@ public final class SockoptContext extends StructContext implements ReturnValueCo
         return of(GET, socket, level, name, value, Math.min(LARGEST, room));
     }
 
-    private static SockoptContext of(FieldStores stores, Socket socket, int level, int name, byte[] value, int shown) {
-        SockoptContext context = new SockoptContext(stores, value.clone(), shown);
+    private static SockoptContext of(FieldAccess access, Socket socket, int level, int name, byte[] value, int shown) {
+        SockoptContext context = new SockoptContext(access, value.clone(), shown);
         context.socket.set(Optional.of(socket));
         context.set("level", level);
         context.set("optname", name);

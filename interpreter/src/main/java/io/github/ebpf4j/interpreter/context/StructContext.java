@@ -1,7 +1,7 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
-import io.github.ebpf4j.interpreter.FieldStores;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.interpreter.layout.Field;
@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A context that is a structure of the kernel: a program may read all of it, and store to the fields that the kernel's
- * verifier admits for its kind of program; any other store is a fault. Each run begins with the fields as they were set
+ * A context that is a structure of the kernel: a program may load and store what the kernel's verifier admits for its
+ * kind of program; any other access is a fault. Each run begins with the fields as they were set
  * from Java; after it, they are as the program left them.
  */
 public abstract class StructContext implements Context {
@@ -27,11 +27,11 @@ public abstract class StructContext implements Context {
     private Optional<Host> host = Optional.empty();
     private long address;
 
-    StructContext(Layout layout, FieldStores stores) {
+    StructContext(Layout layout, FieldAccess access) {
         this.layout = layout;
         given = new byte[layout.size()];
         bytes = new byte[layout.size()];
-        region = Region.ofFields(layout.name(), bytes, stores);
+        region = Region.ofFields(layout.name(), bytes, access);
     }
 
     /** Returns the names of the fields, as C has them; an element of an array has its index in brackets. */

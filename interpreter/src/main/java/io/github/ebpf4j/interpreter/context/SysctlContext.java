@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Execution;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.layout.Structures;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Optional;
  */
 public final class SysctlContext extends CgroupStructContext {
 
+    private static final FieldAccess ACCESS = Structures.SYSCTL.access("all", "cgroup_sysctl programs");
+
     /** How many bytes a value can have, and its end: a page. */
     public static final int LARGEST = 4096;
 
@@ -20,7 +23,7 @@ public final class SysctlContext extends CgroupStructContext {
     private Optional<byte[]> changed = Optional.empty();
 
     private SysctlContext(String name, byte[] current, Optional<byte[]> written) {
-        super(Structures.SYSCTL, Structures.SYSCTL.stores("file_pos"));
+        super(Structures.SYSCTL, ACCESS);
         this.name = name;
         this.current = current;
         this.written = written;

@@ -2,8 +2,10 @@ package io.github.ebpf4j.interpreter.context;
 
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Execution;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.Window;
+import io.github.ebpf4j.interpreter.layout.Structures;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -39,17 +41,22 @@ public final class XdpContext implements PacketContext {
 
     private static final int END_USABLE = BUFFER - 320;
 
-    private static final int DATA = 0;
-    private static final int DATA_END = 4;
-    private static final int DATA_META = 8;
-    private static final int INGRESS_IFINDEX = 12;
-    private static final int RX_QUEUE_INDEX = 16;
-    private static final int EGRESS_IFINDEX = 20;
-    private static final int SIZE = 24;
+    private static final int DATA = Structures.XDP_MD.field("data").offset();
+    private static final int DATA_END = Structures.XDP_MD.field("data_end").offset();
+    private static final int DATA_META = Structures.XDP_MD.field("data_meta").offset();
+    private static final int INGRESS_IFINDEX =
+            Structures.XDP_MD.field("ingress_ifindex").offset();
+    private static final int RX_QUEUE_INDEX =
+            Structures.XDP_MD.field("rx_queue_index").offset();
+    private static final int EGRESS_IFINDEX =
+            Structures.XDP_MD.field("egress_ifindex").offset();
 
-    private final byte[] bytes = new byte[SIZE];
+    private static final FieldAccess ACCESS = Structures.XDP_MD.access("all", "xdp programs outside of device maps");
+    private static final FieldAccess IN_DEVICE_MAP = Structures.XDP_MD.access("devmap", "xdp programs");
+
+    private final byte[] bytes = new byte[Structures.XDP_MD.size()];
     private final ByteBuffer fields = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    private final Region region = Region.ofFields("context", bytes, (offset, size) -> false);
+    private final Region region = Region.ofFields("context", bytes, this::refusal);
     // The linear part, and the other buffers right behind it.
     private final Window window = new Window("packet", new byte[BUFFER]);
     private long base;
@@ -60,7 +67,7 @@ public final class XdpContext implements PacketContext {
     private int end;
     private int ingressIfindex = 1;
     private int rxQueueIndex;
-    private int egressIfindex;
+    private OptionalInt egressIfindex = OptionalInt.empty();
     private OptionalLong rxTimestamp = OptionalLong.empty();
     private OptionalInt rxHash = OptionalInt.empty();
     private int rxHashType;
@@ -153,15 +160,22 @@ public final class XdpContext implements PacketContext {
         return rxQueueIndex;
     }
 
-    /** Sets the number of the device that the packet leaves by, for programs in a device map; 0 unless set. */
+    /**
+     * Sets the number of the device that the packet leaves by, and with it that the program is in a device map: no other
+     * may read {@code egress_ifindex}.
+     */
     public XdpContext egressIfindex(int ifindex) {
-        egressIfindex = ifindex;
+        egressIfindex = OptionalInt.of(ifindex);
         return this;
     }
 
-    /** Returns the number of the device that the packet leaves by. */
+    /** Returns the number of the device that the packet leaves by, 0 unless set. */
     public int egressIfindex() {
-        return egressIfindex;
+        return egressIfindex.orElse(0);
+    }
+
+    private String refusal(int offset, int size, boolean write) {
+        return (egressIfindex.isPresent() ? IN_DEVICE_MAP : ACCESS).refusal(offset, size, write);
     }
 
     /** Sets the time when the device received the packet; it tells none unless set. */
@@ -318,7 +332,7 @@ public final class XdpContext implements PacketContext {
         publish();
         fields.putInt(INGRESS_IFINDEX, ingressIfindex);
         fields.putInt(RX_QUEUE_INDEX, rxQueueIndex);
-        fields.putInt(EGRESS_IFINDEX, egressIfindex);
+        fields.putInt(EGRESS_IFINDEX, egressIfindex());
         address = execution.context(region);
         return address;
     }

@@ -1,12 +1,14 @@
 package io.github.ebpf4j.interpreter.layout;
 
-import io.github.ebpf4j.interpreter.FieldStores;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import io.github.ebpf4j.interpreter.layout.Field.Order;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * The fields of a structure, written as a table: a type and a name in each line, an array's length in brackets.
@@ -20,32 +22,71 @@ import java.util.NoSuchElementException;
  * }</pre>
  *
  * <p>Fields stand at multiples of their size, as in C; a field without a name is a gap.
+ *
+ * <p>A first line {@code type field} and names of kinds of programs makes a column for each of them. Its cells say which
+ * accesses the kernel's verifier lets them make, of the field's size unless told otherwise:
+ *
+ * <pre>{@code
+ * r  loads                    R  loads, also of parts of 1, 2 and 4 bytes at multiples of their size
+ * w  stores                   W  stores, also of parts
+ * 2  what is before it also of an element and the next one at once, 8 bytes at most, at a multiple of that
+ * -  none
+ * }</pre>
+ *
+ * <p>{@code rw,r} has a cell for the first element of an array, and one for all others. A cell of digits is for loads
+ * that follow no such rule: for each byte from the field's first one on, the sum of the sizes that a load there may have.
  */
 public final class Layout {
+
+    private static final int TYPE_AND_NAME = 2;
 
     private final String name;
     private final int size;
     private final Map<String, Field> fields = new LinkedHashMap<>();
     private final List<Field> inOrder;
+    private final List<String> columns;
+    // In the order of the fields, a cell for each column.
+    private final List<List<String>> cells = new ArrayList<>();
 
     private Layout(String name, String table) {
         this.name = name;
         int end = 0;
         int alignment = 1;
-        for (String line : table.lines().toList()) {
-            String[] columns = line.strip().split("[ \\[\\]]+", -1);
-            int width = width(columns[0]);
+        List<String[]> lines =
+                table.lines().map(line -> line.strip().split(" +", -1)).toList();
+        String[] first = lines.get(0);
+        columns = first[0].equals("type") ? List.of(first).subList(TYPE_AND_NAME, first.length) : List.of();
+        for (String[] words : columns.isEmpty() ? lines : lines.subList(1, lines.size())) {
+            int width = width(words[0]);
             alignment = Math.max(alignment, width);
             int offset = (end + width - 1) / width * width;
-            int count = columns.length > 2 ? Integer.parseInt(columns[2]) : 1;
-            end = offset + count * width;
-            for (int i = 0; i < count && columns.length > 1; i++) {
-                String element = columns.length > 2 ? columns[1] + "[" + i + "]" : columns[1];
-                fields.put(element, new Field(element, offset + i * width, width, order(columns[0])));
+            String[] names = words.length == 1 ? new String[0] : elements(words[1]);
+            end = offset + Math.max(1, names.length) * width;
+            for (int i = 0; i < names.length; i++) {
+                fields.put(names[i], new Field(names[i], offset + i * width, width, order(words[0])));
+                cells.add(cellsOf(words, i));
             }
         }
         size = (end + alignment - 1) / alignment * alignment;
         inOrder = List.copyOf(new ArrayList<>(fields.values()));
+    }
+
+    private static String[] elements(String declared) {
+        int bracket = declared.indexOf('[');
+        if (bracket < 0) {
+            return new String[] {declared};
+        }
+        String[] names = new String[Integer.parseInt(declared.substring(bracket + 1, declared.length() - 1))];
+        Arrays.setAll(names, i -> "%s[%d]".formatted(declared.substring(0, bracket), i));
+        return names;
+    }
+
+    private static List<String> cellsOf(String[] words, int element) {
+        return Arrays.stream(words)
+                .skip(TYPE_AND_NAME)
+                .map(cell -> cell.split(",", -1))
+                .map(cell -> cell[Math.min(element, cell.length - 1)])
+                .toList();
     }
 
     /** Returns the layout of a structure. */
@@ -88,6 +129,11 @@ public final class Layout {
         return inOrder;
     }
 
+    /** Returns the kinds of programs whose accesses the table tells. */
+    public List<String> columns() {
+        return columns;
+    }
+
     /** Returns whether there is a field of a name. */
     public boolean has(String fieldName) {
         return fields.containsKey(fieldName);
@@ -108,33 +154,30 @@ public final class Layout {
     }
 
     /**
-     * Returns which stores a program may make: each of the given fields at its own width. The elements of an array may
-     * be stored in pairs, too, where a pair stands at a multiple of its size ({@code bpf_ctx_wide_access_ok}).
+     * Returns which accesses a kind of program may make.
      *
-     * @param names of fields, without brackets for all elements of an array
+     * @param column the name of the table's column for it
+     * @param programs what messages call it, {@code "xdp programs"}
+     * @throws NoSuchElementException if the table has no such column
      */
-    public FieldStores stores(String... names) {
-        // By offset: the sum of the sizes that a store there may have; sizes are powers of two.
-        byte[] stores = new byte[size];
-        for (String each : names) {
-            boolean found = false;
-            for (Field field : inOrder) {
-                boolean element = field.name().startsWith(each + "[");
-                if (element || field.name().equals(each)) {
-                    found = true;
-                    stores[field.offset()] |= (byte) field.size();
-                    int pair = 2 * field.size();
-                    int before = field.offset() - field.size();
-                    if (element && !field.name().endsWith("[0]") && before % pair == 0) {
-                        stores[before] |= (byte) pair;
-                    }
-                }
-            }
-            if (!found) {
-                throw new NoSuchElementException("%s has no field \"%s\"".formatted(name, each));
-            }
+    public FieldAccess access(String column, String programs) {
+        int index = columns.indexOf(column);
+        if (index < 0) {
+            throw new NoSuchElementException(
+                    "the table of %s has no column \"%s\"; it has %s".formatted(name, column, columns));
         }
-        return (offset, bytes) -> Integer.bitCount(bytes) == 1 && (stores[offset] & bytes) != 0;
+        AccessTable table = new AccessTable(this, programs);
+        for (int i = 0; i < inOrder.size(); i++) {
+            table.admit(inOrder.get(i), cells.get(i).get(index));
+        }
+        return table;
+    }
+
+    /** Returns the field that a byte is of, nothing in a gap. */
+    Optional<Field> fieldAt(int offset) {
+        return inOrder.stream()
+                .filter(field -> offset >= field.offset() && offset < field.offset() + field.size())
+                .findFirst();
     }
 
     /** Brings a structure from one byte order into the other. */

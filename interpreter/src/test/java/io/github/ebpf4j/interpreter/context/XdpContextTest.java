@@ -87,14 +87,26 @@ class XdpContextTest {
 
     @Test
     void noFieldCanBeWritten() {
-        for (int offset = 0; offset < 24; offset += 4) {
-            Fault fault = fault(context(60), "stw [%%r1+%d], 1\n mov %%r0, 0\n exit".formatted(offset));
+        List<String> fields =
+                List.of("data", "data_end", "data_meta", "ingress_ifindex", "rx_queue_index", "egress_ifindex");
+        for (int i = 0; i < fields.size(); i++) {
+            Fault fault = fault(context(60).egressIfindex(1), "stw [%%r1+%d], 1\n mov %%r0, 0\n exit".formatted(4 * i));
             assertEquals(Fault.Kind.MEMORY_ACCESS, fault.kind());
             assertEquals(
-                    "4-byte write at 0x%x is at offset %d of \"context\" (24 bytes), where no such store may be"
-                            .formatted(0x2_0000_1000L + offset, offset),
+                    "4-byte write at 0x%x is in \"%s\" of struct xdp_md, which xdp programs cannot write"
+                            .formatted(0x2_0000_1000L + 4L * i, fields.get(i)),
                     fault.message());
         }
+    }
+
+    @Test
+    void onlyAProgramOfADeviceMapReadsWhereThePacketLeaves() {
+        String load = "ldxw %r0, [%r1+20]\n exit";
+        assertEquals(7, xdp(context(60).egressIfindex(7), load));
+        assertEquals(
+                "4-byte read at 0x200001014 is in \"egress_ifindex\" of struct xdp_md, "
+                        + "which xdp programs outside of device maps cannot read",
+                fault(context(60), load).message());
     }
 
     @Test

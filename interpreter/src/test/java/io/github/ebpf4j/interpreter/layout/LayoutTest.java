@@ -3,10 +3,11 @@ package io.github.ebpf4j.interpreter.layout;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ebpf4j.interpreter.FieldStores;
+import io.github.ebpf4j.interpreter.FieldAccess;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LayoutTest {
 
     private static final List<Layout> ALL = List.of(
+            Structures.SK_BUFF,
+            Structures.XDP_MD,
             Structures.SOCK,
             Structures.TCP_SOCK,
             Structures.SOCK_ADDR,
@@ -38,6 +41,8 @@ class LayoutTest {
     // What a C compiler says of linux/bpf.h; bpf_sock_ops with the member skb_hwtstamp, which came later.
     @ParameterizedTest
     @CsvSource({
+        "__sk_buff,192",
+        "xdp_md,24",
         "bpf_sock,80",
         "bpf_tcp_sock,112",
         "bpf_sock_addr,72",
@@ -58,6 +63,12 @@ class LayoutTest {
 
     @ParameterizedTest
     @CsvSource({
+        "__sk_buff,cb[4],64",
+        "__sk_buff,data_meta,140",
+        "__sk_buff,flow_keys,144",
+        "__sk_buff,tstamp_type,180",
+        "__sk_buff,hwtstamp,184",
+        "xdp_md,egress_ifindex,20",
         "bpf_sock,dst_port,48",
         "bpf_sock,dst_ip4,52",
         "bpf_sock,rx_queue_mapping,76",
@@ -162,25 +173,81 @@ class LayoutTest {
         assertArrayEquals(bytes(1, 2, 3, 4, 5, 6, 0, 0), bytes);
     }
 
+    private static final Layout TABLE = Layout.of("s", """
+            type field  some  none more
+            u32  whole  r     -    rw
+            u32  parts  R     -    RW
+            u32  pad    6020  -    -
+            u32  all[4] Rw2   -    rw,r
+            u32  odd    r     -    r
+            u32  one[2] rw2   -    -
+            u8   byte   r     -    -
+            u8
+            u16  late   7     -    -""");
+
+    /** The sizes that may be accessed at each byte, as a sum in hexadecimal. */
+    private static String sizes(String column, boolean write) {
+        FieldAccess access = TABLE.access(column, "some programs");
+        StringBuilder sums = new StringBuilder();
+        for (int offset = 0; offset < TABLE.size(); offset++) {
+            int sum = 0;
+            for (int size = 1; size <= 8; size *= 2) {
+                sum += access.refusal(offset, size, write).isEmpty() ? size : 0;
+            }
+            sums.append(Integer.toHexString(sum));
+        }
+        return sums.toString();
+    }
+
     @Test
-    void storesAreAdmittedToWholeFieldsAndToPairsOfAnArraysElements() {
-        FieldStores stores = Structures.SOCK_ADDR.stores("user_ip6", "msg_src_ip6", "user_port");
-        int ip = Structures.SOCK_ADDR.field("user_ip6[0]").offset();
-        assertTrue(stores.admits(ip, 4));
-        assertTrue(stores.admits(ip, 8));
-        assertTrue(stores.admits(ip + 8, 8));
-        assertFalse(stores.admits(ip + 4, 8), "not at a multiple of 8");
-        assertFalse(stores.admits(ip + 12, 8), "passes the end of the array");
-        assertFalse(stores.admits(ip, 2));
-        assertFalse(stores.admits(ip + 1, 1));
-        int source = Structures.SOCK_ADDR.field("msg_src_ip6[0]").offset();
-        assertFalse(stores.admits(source, 8), "44 is not a multiple of 8");
-        assertTrue(stores.admits(source + 4, 8));
-        assertFalse(stores.admits(source + 12, 8));
-        assertTrue(stores.admits(Structures.SOCK_ADDR.field("user_port").offset(), 4));
-        assertFalse(stores.admits(Structures.SOCK_ADDR.field("user_port").offset(), 8));
-        assertFalse(stores.admits(0, 4));
-        assertFalse(stores.admits(ip, 12), "no store of a program has this size");
-        assertThrows(NoSuchElementException.class, () -> Structures.SOCK_ADDR.stores("user_ip"));
+    void aCellSaysWhichLoadsAndStoresMayBeMade() {
+        assertEquals(
+                "4000" + "7131" + "6020" + "7131f13171317131" + "4000" + "c0004000" + "1070", sizes("some", false));
+        assertEquals("0".repeat(12) + "4000c00040004000" + "0000" + "c0004000" + "0000", sizes("some", true));
+        assertEquals("0".repeat(44), sizes("none", false));
+        assertEquals("0".repeat(44), sizes("none", true));
+        assertEquals("4000" + "7131" + "0000" + "4000400040004000" + "4000" + "0".repeat(12), sizes("more", false));
+        assertEquals("4000" + "7131" + "0000" + "4000" + "0".repeat(28), sizes("more", true));
+    }
+
+    @Test
+    void anAccessOfNoSizeOfNumbersIsRefused() {
+        FieldAccess access = TABLE.access("some", "some programs");
+        assertEquals("", access.refusal(0, 0, true), "no bytes are none of the field's");
+        for (int size : new int[] {3, 5, 12, 16, 24, -1, Integer.MIN_VALUE}) {
+            assertNotEquals("", access.refusal(12, size, false), "size " + size);
+        }
+    }
+
+    @Test
+    void aRefusalNamesTheFieldTheStructureAndTheProgramsAndBothSizes() {
+        FieldAccess access = TABLE.access("some", "xdp programs");
+        assertEquals("is in \"whole\" of struct s, which xdp programs cannot write", access.refusal(0, 4, true));
+        assertEquals(
+                "is in \"whole\" of struct s, where xdp programs read 4 bytes at offset 0",
+                access.refusal(2, 2, false));
+        assertEquals(
+                "is in \"all[1]\" of struct s, where xdp programs write 4 bytes at offset 16",
+                access.refusal(17, 1, true));
+        assertEquals("is at offset 41 of struct s, where no field is", access.refusal(41, 1, false));
+        assertEquals(
+                "is in \"parts\" of struct s, which xdp programs cannot read",
+                TABLE.access("none", "xdp programs").refusal(4, 4, false));
+    }
+
+    @Test
+    void aColumnThatIsNotThereIsNamedWithThoseThatAre() {
+        NoSuchElementException refusal =
+                assertThrows(NoSuchElementException.class, () -> TABLE.access("xdp", "xdp programs"));
+        assertEquals("the table of s has no column \"xdp\"; it has [some, none, more]", refusal.getMessage());
+        assertThrows(NoSuchElementException.class, () -> Structures.TCP_SOCK.access("all", "programs"));
+    }
+
+    @Test
+    void aCellThatIsNoAccessIsRefused() {
+        Layout layout = Layout.of("s", "type field all\nu32 x rx");
+        IllegalArgumentException refusal =
+                assertThrows(IllegalArgumentException.class, () -> layout.access("all", "programs"));
+        assertEquals("\"rx\" of s.x is not an access", refusal.getMessage());
     }
 }
