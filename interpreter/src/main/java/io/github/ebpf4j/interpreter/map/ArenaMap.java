@@ -30,7 +30,7 @@ public final class ArenaMap extends MapWithoutElements {
     private final PageRanges free;
 
     private ArenaMap(MapDefinition definition, Host host, ArenaRegion region, int dataPages) {
-        super(definition, Errno.EOPNOTSUPP);
+        super(definition, host, Errno.EOPNOTSUPP);
         this.region = region;
         this.base = host.memory().place(region);
         this.free = new PageRanges(region.pages());
@@ -49,8 +49,8 @@ public final class ArenaMap extends MapWithoutElements {
         long bytes = definition.data().map(DataImage::size).orElse(0L);
         long dataPages = (bytes + ArenaRegion.PAGE - 1) / ArenaRegion.PAGE;
         if (dataPages > pages) {
-            throw Refusal.definition(
-                    definition, Errno.E2BIG, "its variables take %d pages, it has %d".formatted(dataPages, pages));
+            throw MapException.ofDefinition(
+                    definition, "its variables take %d pages, it has %d".formatted(dataPages, pages), Errno.E2BIG);
         }
         if (dataPages > Region.LARGEST / ArenaRegion.PAGE - 64
                 || !host.memory().reserve(ArenaRegion.sizeOfData((int) dataPages))) {
@@ -69,38 +69,27 @@ public final class ArenaMap extends MapWithoutElements {
     }
 
     private static MapException noMemory(MapDefinition definition, long bytes) {
-        return Refusal.definition(
-                definition, Errno.ENOMEM, "there is no memory for %d bytes of variables".formatted(bytes));
+        return MapException.ofDefinition(
+                definition, "there is no memory for %d bytes of variables".formatted(bytes), Errno.ENOMEM);
     }
 
     private static void check(MapDefinition definition) {
-        Refusal.checkKeySize(definition, 0);
-        Refusal.checkValueSize(definition, 0);
-        Refusal.checkEntries(definition);
-        Refusal.checkFlags(definition, Flags.MMAPABLE | SEGV_ON_FAULT | NO_USER_CONVERSION);
-        if ((definition.flags() & Flags.MMAPABLE) == 0) {
-            throw Refusal.definition(definition, Errno.EINVAL, "map_flags lacks BPF_F_MMAPABLE");
-        }
+        Checks checks = Checks.of(definition)
+                .keySize(0)
+                .valueSize(0)
+                .entries()
+                .flags(Flags.MMAPABLE | SEGV_ON_FAULT | NO_USER_CONVERSION)
+                .with(Flags.MMAPABLE, "BPF_F_MMAPABLE");
         long extra = definition.extra();
         if (extra % ArenaRegion.PAGE != 0) {
-            throw Refusal.definition(
-                    definition,
-                    Errno.EINVAL,
-                    "map_extra is 0x%x, must be a multiple of %d".formatted(extra, ArenaRegion.PAGE));
+            throw checks.refuse(
+                    "map_extra is 0x%x, must be a multiple of %d".formatted(extra, ArenaRegion.PAGE), Errno.EINVAL);
         }
         long bytes = definition.maxEntries() * ArenaRegion.PAGE;
-        if (bytes > FOUR_GIB) {
-            throw Refusal.definition(
-                    definition,
-                    Errno.E2BIG,
-                    "it has %d pages, must not have more than %d"
-                            .formatted(definition.maxEntries(), FOUR_GIB / ArenaRegion.PAGE));
-        }
+        checks.atMost("max_entries", definition.maxEntries(), FOUR_GIB / ArenaRegion.PAGE, Errno.E2BIG);
         if (extra >>> Integer.SIZE != (extra + bytes - 1) >>> Integer.SIZE) {
-            throw Refusal.definition(
-                    definition,
-                    Errno.ERANGE,
-                    "%d bytes from 0x%x on go beyond a multiple of 4 GiB".formatted(bytes, extra));
+            throw checks.refuse(
+                    "%d bytes from 0x%x on go beyond a multiple of 4 GiB".formatted(bytes, extra), Errno.ERANGE);
         }
     }
 
@@ -232,7 +221,7 @@ public final class ArenaMap extends MapWithoutElements {
     private void fault(int page) {
         boolean mayBe = (definition().flags() & SEGV_ON_FAULT) == 0 && free.areFree(page, 1);
         if (!mayBe || !region.populate(page, 1)) {
-            throw Refusal.operation(definition(), Errno.EFAULT, "page %d is not allocated".formatted(page));
+            throw refuse("page %d is not allocated".formatted(page), Errno.EFAULT);
         }
         free.take(page, 1);
     }

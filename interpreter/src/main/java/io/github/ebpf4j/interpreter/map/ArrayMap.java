@@ -120,7 +120,7 @@ final class ArrayMap extends StoredMap {
     }
 
     private Optional<Errno> refusal(int index, long flags) {
-        if (Long.compareUnsigned(flags & ~Flags.LOCK, Flags.EXIST) > 0) {
+        if (!Flags.areOfUpdate(flags & ~Flags.LOCK)) {
             return Errno.EINVAL.asResult();
         } else if (!has(index)) {
             return Errno.E2BIG.asResult();

@@ -39,8 +39,21 @@ final class BloomFilter extends StoredMap implements ValueFilter {
 
     /** Makes one. */
     static BpfMap create(MapDefinition definition, Host host) {
-        Checks.of(definition).bloomFilter();
+        check(definition);
         return new BloomFilter(definition, host);
+    }
+
+    /** As {@code bloom_map_alloc} does. */
+    private static void check(MapDefinition definition) {
+        Checks checks = Checks.of(definition)
+                .atMost("value_size", definition.valueSize(), Checks.LARGEST_ALLOCATION, Errno.E2BIG)
+                .keySize(0)
+                .positive("value_size", definition.valueSize())
+                .entries()
+                .flags(Flags.NUMA_NODE | Flags.ZERO_SEED | Flags.ACCESS);
+        if ((definition.extra() & ~0xfL) != 0) {
+            throw checks.refuse("map_extra is 0x%x, must be 0 to 15".formatted(definition.extra()), Errno.EINVAL);
+        }
     }
 
     /** Returns how many bits the kernel uses: entries by hashes by 7/5, rounded up to a power of two. */
@@ -118,18 +131,8 @@ final class BloomFilter extends StoredMap implements ValueFilter {
     }
 
     @Override
-    public long lookup(Caller caller, long key) {
-        return 0;
-    }
-
-    @Override
     public long update(Caller caller, long key, long value, long flags) {
         return Errno.EINVAL.result();
-    }
-
-    @Override
-    public long delete(Caller caller, long key) {
-        return Errno.EOPNOTSUPP.result();
     }
 
     /** Returns 0: a filter does not count. */

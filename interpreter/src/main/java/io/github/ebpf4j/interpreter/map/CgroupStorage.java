@@ -33,8 +33,21 @@ public final class CgroupStorage extends StoredMap {
 
     /** Makes one. */
     static BpfMap create(MapDefinition definition, Host host) {
-        Checks.of(definition).cgroupStorage();
+        check(definition);
         return new CgroupStorage(definition, host);
+    }
+
+    /** As {@code cgroup_storage_map_alloc} does. */
+    private static void check(MapDefinition definition) {
+        long largest = Maps.isPerCpu(definition.type()) ? Checks.LARGEST_PER_CPU : Checks.LARGEST_LOCAL;
+        Checks checks = Checks.of(definition);
+        if (definition.keySize() != Long.BYTES) {
+            checks.keySize(2 * Long.BYTES);
+        }
+        checks.positive("value_size", definition.valueSize())
+                .atMost("value_size", definition.valueSize(), largest, Errno.E2BIG)
+                .flags(Flags.NUMA_NODE | Flags.ACCESS)
+                .exactly("max_entries", definition.maxEntries(), 0);
     }
 
     private static MapDefinition asHash(MapDefinition storage, MapType type) {

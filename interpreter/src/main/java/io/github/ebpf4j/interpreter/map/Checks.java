@@ -1,33 +1,33 @@
 package io.github.ebpf4j.interpreter.map;
 
 import io.github.ebpf4j.interpreter.Errno;
-import io.github.ebpf4j.isa.Phase;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.isa.program.MapType;
+import java.util.Set;
 
-/** What the kernel checks of a definition before it makes a map ({@code map_alloc_check} of each type). */
+/**
+ * Checks a definition before a map is made of it, as the kernel does ({@code map_create} in {@code
+ * kernel/bpf/syscall.c}, and the {@code map_alloc_check} of each type). Here stands what several types check; what one
+ * type checks alone stands with it.
+ */
 final class Checks {
 
     /** {@code KMALLOC_MAX_SIZE} of x86: no key and value together can be larger in a hash. */
-    private static final long LARGEST_ALLOCATION = 4 << 20;
+    static final long LARGEST_ALLOCATION = 4 << 20;
 
     /** {@code sizeof(struct htab_elem)}. */
     private static final long HASH_ELEMENT = 48;
 
     /** {@code PCPU_MIN_UNIT_SIZE}: no per-CPU value can be larger. */
-    private static final long LARGEST_PER_CPU = 32 << 10;
+    static final long LARGEST_PER_CPU = 32 << 10;
 
-    /** {@code sizeof(struct lpm_trie_node)}. */
-    private static final long TRIE_NODE = 24;
-
-    /** {@code BPF_LOCAL_STORAGE_MAX_VALUE_SIZE}. */
-    private static final long LARGEST_LOCAL = 65_407;
+    /** {@code BPF_LOCAL_STORAGE_MAX_VALUE_SIZE}: 16 bits, less what stands before a value. */
+    static final int LARGEST_LOCAL = 0xffff - 128;
 
     /** How many entries a hash can have before its buckets pass 4 GiB. */
     static final long MOST_IN_HASH = 1 << 27;
 
-    private static final long PREFIX_LENGTH = Integer.BYTES;
-    private static final long LONGEST_PREFIX_BYTES = 256;
+    private static final Set<Integer> WITH_EXTRA = Set.of(MapType.BLOOM_FILTER.number(), MapType.ARENA.number());
 
     private final MapDefinition definition;
 
@@ -38,7 +38,7 @@ final class Checks {
     /** Begins to check a definition: what holds for all types. */
     static Checks of(MapDefinition definition) {
         Checks checks = new Checks(definition);
-        if (definition.extra() != 0 && definition.type() != MapType.BLOOM_FILTER.number()) {
+        if (definition.extra() != 0 && !WITH_EXTRA.contains(definition.type())) {
             throw checks.refuse("map_extra is 0x%x, must be 0".formatted(definition.extra()), Errno.EINVAL);
         }
         return checks;
@@ -46,22 +46,26 @@ final class Checks {
 
     /** Checks an array of any kind: {@code array_map_alloc_check}. */
     void array() {
-        boolean plain = definition.type() == MapType.ARRAY.number();
         boolean perCpu = definition.type() == MapType.PERCPU_ARRAY.number();
-        positive("max_entries", definition.maxEntries());
-        exactly("key_size", definition.keySize(), Integer.BYTES);
-        positive("value_size", definition.valueSize());
-        flags((perCpu ? 0 : Flags.NUMA_NODE) | Flags.ACCESS | (plain ? Flags.MMAPABLE | Flags.INNER_MAP : 0));
+        entries().keySize(Integer.BYTES).positive("value_size", definition.valueSize());
+        flags((perCpu ? 0 : Flags.NUMA_NODE) | Flags.ACCESS | ofOneArray());
         atMost("value_size", definition.valueSize(), Integer.MAX_VALUE, Errno.E2BIG);
         if (perCpu) {
             perCpu();
         }
     }
 
+    /** Returns the flags that only one type of array has. */
+    private int ofOneArray() {
+        if (definition.type() == MapType.ARRAY.number()) {
+            return Flags.MMAPABLE | Flags.INNER_MAP;
+        }
+        return definition.type() == MapType.PERF_EVENT_ARRAY.number() ? Flags.PRESERVE_ELEMENTS : 0;
+    }
+
     /** Checks an array whose values are descriptors: {@code fd_array_map_alloc_check}. */
     void descriptors() {
-        exactly("value_size", definition.valueSize(), Integer.BYTES);
-        without(Flags.READ_ONLY_FOR_PROGRAMS | Flags.WRITE_ONLY_FOR_PROGRAMS);
+        valueSize(Integer.BYTES).without(Flags.READ_ONLY_FOR_PROGRAMS | Flags.WRITE_ONLY_FOR_PROGRAMS);
         array();
     }
 
@@ -76,9 +80,7 @@ final class Checks {
         if (perCpu || (definition.flags() & Flags.NO_COMMON_LRU) != 0) {
             without(Flags.NUMA_NODE);
         }
-        positive("max_entries", definition.maxEntries());
-        positive("key_size", definition.keySize());
-        positive("value_size", definition.valueSize());
+        entries().positive("key_size", definition.keySize()).positive("value_size", definition.valueSize());
         atMost(
                 "key_size and value_size",
                 definition.keySize() + definition.valueSize(),
@@ -90,78 +92,31 @@ final class Checks {
         atMost("max_entries", definition.maxEntries(), MOST_IN_HASH, Errno.E2BIG);
     }
 
-    /** Checks a hash whose values are descriptors: {@code fd_htab_map_alloc_check}. */
-    void descriptorsByHash() {
-        exactly("value_size", definition.valueSize(), Integer.BYTES);
-        hash(false, false);
-    }
-
-    /** Checks a trie: {@code trie_alloc}. */
-    void trie() {
-        flags(Flags.NO_PREALLOC | Flags.NUMA_NODE | Flags.ACCESS);
-        positive("max_entries", definition.maxEntries());
-        if ((definition.flags() & Flags.NO_PREALLOC) == 0) {
-            throw refuse("map_flags lacks BPF_F_NO_PREALLOC", Errno.EINVAL);
-        }
-        atLeast("key_size", definition.keySize(), PREFIX_LENGTH + 1);
-        atMost("key_size", definition.keySize(), PREFIX_LENGTH + LONGEST_PREFIX_BYTES, Errno.EINVAL);
-        positive("value_size", definition.valueSize());
-        atMost(
-                "value_size",
-                definition.valueSize(),
-                LARGEST_ALLOCATION - LONGEST_PREFIX_BYTES - TRIE_NODE,
-                Errno.EINVAL);
-    }
-
-    /** Checks a queue or stack: {@code queue_stack_map_alloc_check}. */
-    void queue() {
-        positive("max_entries", definition.maxEntries());
-        exactly("key_size", definition.keySize(), 0);
-        positive("value_size", definition.valueSize());
-        flags(Flags.NUMA_NODE | Flags.ACCESS);
-        atMost("value_size", definition.valueSize(), LARGEST_ALLOCATION, Errno.E2BIG);
-    }
-
-    /** Checks a Bloom filter: {@code bloom_map_alloc}. */
-    void bloomFilter() {
-        atMost("value_size", definition.valueSize(), LARGEST_ALLOCATION, Errno.E2BIG);
-        exactly("key_size", definition.keySize(), 0);
-        positive("value_size", definition.valueSize());
-        positive("max_entries", definition.maxEntries());
-        flags(Flags.NUMA_NODE | Flags.ZERO_SEED | Flags.ACCESS);
-        if ((definition.extra() & ~0xfL) != 0) {
-            throw refuse("map_extra is 0x%x, must be 0 to 15".formatted(definition.extra()), Errno.EINVAL);
-        }
-    }
-
-    /** Checks a storage of control groups: {@code cgroup_storage_map_alloc}. */
-    void cgroupStorage() {
-        boolean perCpu = definition.type() == MapType.PERCPU_CGROUP_STORAGE.number();
-        if (definition.keySize() != Long.BYTES) {
-            exactly("key_size", definition.keySize(), 2 * Long.BYTES);
-        }
-        positive("value_size", definition.valueSize());
-        atMost("value_size", definition.valueSize(), perCpu ? LARGEST_PER_CPU : LARGEST_LOCAL, Errno.E2BIG);
-        flags(Flags.NUMA_NODE | Flags.ACCESS);
-        exactly("max_entries", definition.maxEntries(), 0);
-    }
-
     private void perCpu() {
         long rounded = (definition.valueSize() + Long.BYTES - 1) & -Long.BYTES;
         atMost("value_size of each CPU", rounded, LARGEST_PER_CPU, Errno.E2BIG);
     }
 
-    private void flags(int known) {
+    /** Refuses other flags than these, and those that leave programs or Java nothing to do. */
+    Checks flags(int known) {
         without(~known);
-        int flags = definition.flags();
-        int onlyReading = Flags.READ_ONLY_FOR_PROGRAMS | Flags.WRITE_ONLY_FOR_PROGRAMS;
-        if ((flags & onlyReading) == onlyReading) {
-            throw refuse("map_flags has both BPF_F_RDONLY_PROG and BPF_F_WRONLY_PROG", Errno.EINVAL);
+        notBoth(Flags.READ_ONLY_FOR_PROGRAMS, Flags.WRITE_ONLY_FOR_PROGRAMS, "BPF_F_RDONLY_PROG and BPF_F_WRONLY_PROG");
+        return notBoth(Flags.READ_ONLY_FOR_JAVA, Flags.WRITE_ONLY_FOR_JAVA, "BPF_F_RDONLY and BPF_F_WRONLY");
+    }
+
+    private Checks notBoth(int one, int other, String names) {
+        if ((definition.flags() & one) != 0 && (definition.flags() & other) != 0) {
+            throw refuse("map_flags has both " + names, Errno.EINVAL);
         }
-        int onlyReadingByJava = Flags.READ_ONLY_FOR_JAVA | Flags.WRITE_ONLY_FOR_JAVA;
-        if ((flags & onlyReadingByJava) == onlyReadingByJava) {
-            throw refuse("map_flags has both BPF_F_RDONLY and BPF_F_WRONLY", Errno.EINVAL);
+        return this;
+    }
+
+    /** Refuses a definition that lacks a flag. */
+    Checks with(int flag, String name) {
+        if ((definition.flags() & flag) == 0) {
+            throw refuse("map_flags lacks " + name, Errno.EINVAL);
         }
+        return this;
     }
 
     private void without(int flags) {
@@ -173,29 +128,56 @@ final class Checks {
         }
     }
 
-    private void positive(String what, long value) {
-        atLeast(what, value, 1);
+    /** Refuses keys of another size. */
+    Checks keySize(int size) {
+        return exactly("key_size", definition.keySize(), size);
     }
 
-    private void atLeast(String what, long value, long least) {
+    /** Refuses values of another size. */
+    Checks valueSize(int size) {
+        return exactly("value_size", definition.valueSize(), size);
+    }
+
+    /** Refuses values that have neither 4 bytes nor 8. */
+    Checks valueOfFourOrEight() {
+        if (definition.valueSize() != Integer.BYTES && definition.valueSize() != Long.BYTES) {
+            throw refuse("value_size is %d, must be 4 or 8".formatted(definition.valueSize()), Errno.EINVAL);
+        }
+        return this;
+    }
+
+    /** Refuses a map without an entry. */
+    Checks entries() {
+        return positive("max_entries", definition.maxEntries());
+    }
+
+    Checks positive(String what, long value) {
+        return atLeast(what, value, 1);
+    }
+
+    Checks atLeast(String what, long value, long least) {
         if (value < least) {
             throw refuse("%s is %d, must be at least %d".formatted(what, value, least), Errno.EINVAL);
         }
+        return this;
     }
 
-    private void exactly(String what, long value, long expected) {
+    Checks exactly(String what, long value, long expected) {
         if (value != expected) {
             throw refuse("%s is %d, must be %d".formatted(what, value, expected), Errno.EINVAL);
         }
+        return this;
     }
 
-    private void atMost(String what, long value, long most, Errno errno) {
+    Checks atMost(String what, long value, long most, Errno errno) {
         if (value > most) {
             throw refuse("%s is %d, must be at most %d".formatted(what, value, most), errno);
         }
+        return this;
     }
 
-    private MapException refuse(String message, Errno errno) {
-        return new MapException(Phase.LINK, definition.name(), message, errno);
+    /** Returns what refuses the definition. */
+    MapException refuse(String message, Errno errno) {
+        return MapException.ofDefinition(definition, message, errno);
     }
 }

@@ -60,7 +60,7 @@ final class ElementPool {
         this.words = Keys.words((int) definition.keySize());
         int slots = (int) Math.min(FIRST_SLOTS, Math.max(1, PIECE / sizeOf(1)));
         this.newest = reserve((int) Math.min(slots, capacity))
-                .orElseThrow(() -> StoredMap.refuse(
+                .orElseThrow(() -> MapException.ofDefinition(
                         definition, "no memory for the first %d bytes".formatted(sizeOf(1)), Errno.ENOMEM));
         this.firsts.put(newest, 0);
         this.end = new Element(newest);

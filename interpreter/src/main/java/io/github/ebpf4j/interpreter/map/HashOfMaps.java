@@ -27,7 +27,8 @@ final class HashOfMaps extends StoredMap implements MapOfMaps {
 
     /** Makes one. */
     static BpfMap create(MapDefinition definition, Host host) {
-        Checks.of(definition).descriptorsByHash();
+        // As fd_htab_map_alloc_check does.
+        Checks.of(definition).valueSize(Integer.BYTES).hash(false, false);
         InnerMaps.check(definition);
         return new HashOfMaps(definition, host);
     }
@@ -52,16 +53,6 @@ final class HashOfMaps extends StoredMap implements MapOfMaps {
         }
         Optional<InnerMaps.Entry> entry = entry(caller.load(address, Integer.BYTES));
         return entry.isPresent() ? entry.get().handle(Current.of(caller)) : 0;
-    }
-
-    @Override
-    public long update(Caller caller, long key, long value, long flags) {
-        return Errno.EOPNOTSUPP.result();
-    }
-
-    @Override
-    public long delete(Caller caller, long key) {
-        return Errno.EOPNOTSUPP.result();
     }
 
     @Override

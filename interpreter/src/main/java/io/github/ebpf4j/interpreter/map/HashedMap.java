@@ -157,7 +157,7 @@ final class HashedMap extends StoredMap {
         long stamp = segment.writeLock();
         try {
             Element old = segment.find(hash, key, stamp);
-            Optional<Errno> error = refusal(old, flags);
+            Optional<Errno> error = Flags.refusal(old != end, flags & ~Flags.LOCK);
             if (error.isPresent()) {
                 return error.get().result();
             }
@@ -214,16 +214,8 @@ final class HashedMap extends StoredMap {
 
     private boolean areFlags(long flags) {
         boolean lock = (flags & Flags.LOCK) != 0;
-        return Long.compareUnsigned(flags & ~Flags.LOCK, Flags.EXIST) <= 0
+        return Flags.areOfUpdate(flags & ~Flags.LOCK)
                 && (!lock || (!lru && !perCpu && fields.lock().isPresent()));
-    }
-
-    private Optional<Errno> refusal(Element old, long flags) {
-        long when = flags & ~Flags.LOCK;
-        if (old != end && when == Flags.NOEXIST) {
-            return Errno.EEXIST.asResult();
-        }
-        return old == end && when == Flags.EXIST ? Errno.ENOENT.asResult() : Optional.empty();
     }
 
     /** Returns the element that a value is to be stored in; it may be {@linkplain #refusal none}. */
@@ -420,7 +412,7 @@ final class HashedMap extends StoredMap {
         long stamp = segment.writeLock();
         try {
             Element old = segment.find(hash, key, stamp);
-            require(refusal(old, flags), "update");
+            require(Flags.refusal(old != end, flags & ~Flags.LOCK), "update");
             Element target = target(segment, old, flags);
             require(refusal(target), "a further key, with %d there,".formatted(count()));
             if (target != old) {

@@ -51,10 +51,11 @@ final class InnerMaps {
     static void check(MapDefinition definition) {
         definition.inner().ifPresent(inner -> {
             if (OF_MAPS.contains(inner.type())) {
-                throw StoredMap.refuse(
+                throw MapException.ofDefinition(
                         definition, "inner map is of type %d, a map of maps".formatted(inner.type()), Errno.EINVAL);
             } else if (NOT_INNER.contains(inner.type())) {
-                throw StoredMap.refuse(definition, "inner map is of type %d".formatted(inner.type()), Errno.ENOTSUPP);
+                throw MapException.ofDefinition(
+                        definition, "inner map is of type %d".formatted(inner.type()), Errno.ENOTSUPP);
             }
         });
     }

@@ -8,6 +8,7 @@ import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import io.github.ebpf4j.isa.program.MapType;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,23 +20,17 @@ import java.util.Optional;
  * <p>An object is known by a number: a socket of the world by its cookie, any other by its address in the memory of
  * programs. To Java that number is the key, 8 bytes long, where the kernel has a file descriptor.
  */
-public final class LocalStorageMap implements BpfMap {
+public final class LocalStorageMap extends StoredMap {
 
     /** {@code BPF_LOCAL_STORAGE_GET_F_CREATE}. */
     private static final long CREATE = 1;
 
     private static final int CLONE = 1 << 9;
 
-    /** {@code BPF_LOCAL_STORAGE_MAX_VALUE_SIZE}: 16 bits, less what stands before a value. */
-    private static final int LARGEST_VALUE = 0xffff - 128;
-
-    private final MapDefinition definition;
-    private final Host host;
     private final BpfMap values;
 
     private LocalStorageMap(MapDefinition definition, Host host, BpfMap values) {
-        this.definition = definition;
-        this.host = host;
+        super(definition, host);
         this.values = values;
     }
 
@@ -45,28 +40,15 @@ public final class LocalStorageMap implements BpfMap {
      * @throws MapException as the kernel refuses a definition
      */
     public static LocalStorageMap create(MapDefinition definition, Host host) {
-        Refusal.checkFlags(definition, Flags.NO_PREALLOC | CLONE);
-        Refusal.checkKeySize(definition, Integer.BYTES);
-        if ((definition.flags() & Flags.NO_PREALLOC) == 0) {
-            throw Refusal.definition(definition, Errno.EINVAL, "map_flags lacks BPF_F_NO_PREALLOC");
-        }
-        if (definition.maxEntries() != 0) {
-            throw Refusal.definition(
-                    definition, Errno.EINVAL, "max_entries is %d, must be 0".formatted(definition.maxEntries()));
-        }
-        if (definition.valueSize() == 0 || definition.keyType() == 0 || definition.valueType() == 0) {
-            throw Refusal.definition(
-                    definition,
-                    Errno.EINVAL,
-                    "value_size is %d, key type %d, value type %d: none may be 0"
-                            .formatted(definition.valueSize(), definition.keyType(), definition.valueType()));
-        }
-        if (definition.valueSize() > LARGEST_VALUE) {
-            throw Refusal.definition(
-                    definition,
-                    Errno.E2BIG,
-                    "value_size is %d, must not be more than %d".formatted(definition.valueSize(), LARGEST_VALUE));
-        }
+        Checks.of(definition)
+                .flags(Flags.NO_PREALLOC | CLONE)
+                .keySize(Integer.BYTES)
+                .with(Flags.NO_PREALLOC, "BPF_F_NO_PREALLOC")
+                .exactly("max_entries", definition.maxEntries(), 0)
+                .positive("value_size", definition.valueSize())
+                .positive("key type", definition.keyType())
+                .positive("value type", definition.valueType())
+                .atMost("value_size", definition.valueSize(), Checks.LARGEST_LOCAL, Errno.E2BIG);
         return new LocalStorageMap(definition, host, HashedMap.create(hash(definition), host));
     }
 
@@ -79,11 +61,6 @@ public final class LocalStorageMap implements BpfMap {
                 .flags(Flags.NO_PREALLOC)
                 .types(0, storage.valueType())
                 .build();
-    }
-
-    @Override
-    public MapDefinition definition() {
-        return definition;
     }
 
     /** What a run passes on to the hash: the number of an object as a key, and zeros as a value. */
@@ -117,7 +94,7 @@ public final class LocalStorageMap implements BpfMap {
         }
     }
 
-    private static final Region NO_VALUE = Region.readOnly("zeros", new byte[LARGEST_VALUE]);
+    private static final Region NO_VALUE = Region.readOnly("zeros", new byte[Checks.LARGEST_LOCAL]);
 
     private static Arguments arguments(Caller caller) {
         return Current.of(caller).state(Arguments.class, current -> new Arguments());
@@ -125,7 +102,7 @@ public final class LocalStorageMap implements BpfMap {
 
     /** Returns the number that an object is known by. */
     private long ownerAt(Caller caller, long address) {
-        if (definition.type() != MapType.SK_STORAGE.number()) {
+        if (definition().type() != MapType.SK_STORAGE.number()) {
             return address;
         }
         Optional<SocketReference> socket = host.socketAt(caller, address);
@@ -167,42 +144,25 @@ public final class LocalStorageMap implements BpfMap {
         return values.delete(caller, arguments(caller).key(caller, ownerAt(caller, object)));
     }
 
-    @Override
-    public long lookup(Caller caller, long key) {
-        return 0;
-    }
-
-    @Override
-    public long update(Caller caller, long key, long value, long flags) {
-        return Errno.EOPNOTSUPP.result();
-    }
-
-    @Override
-    public long delete(Caller caller, long key) {
-        return Errno.EOPNOTSUPP.result();
-    }
-
-    private byte[] keyOf(byte[] key) {
+    private byte[] keyIn(byte[] key) {
         if (key.length != Long.BYTES) {
-            throw Refusal.operation(
-                    definition,
-                    Errno.EBADF,
-                    "key has %d bytes, must have 8: the number of an object".formatted(key.length));
+            throw refuse("key has %d bytes, must have 8: the number of an object".formatted(key.length), Errno.EBADF);
         }
-        return keyOf(ByteBuffer.wrap(key).order(host.byteOrder()).getLong());
+        return ofOwner(ByteBuffer.wrap(key).order(host.byteOrder()).getLong());
     }
 
     // The hash has them in one order, as Arguments writes them.
-    private static byte[] keyOf(long owner) {
+    private static byte[] ofOwner(long owner) {
         return ByteBuffer.allocate(Long.BYTES)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(owner)
                 .array();
     }
 
     /** Returns a copy of the value of an object. */
     public Optional<byte[]> get(long owner) {
-        return values.get(keyOf(owner));
+        requireReadable();
+        return values.get(ofOwner(owner));
     }
 
     /**
@@ -212,32 +172,38 @@ public final class LocalStorageMap implements BpfMap {
      * @throws MapException with the kernel's error number, if it refuses
      */
     public void put(long owner, byte[] value, long flags) {
-        values.put(keyOf(owner), value, flags);
+        requireWritable();
+        values.put(ofOwner(owner), value, flags);
     }
 
     /** Removes the value of an object, and returns whether it was there. */
     public boolean remove(long owner) {
-        return values.remove(keyOf(owner));
+        requireWritable();
+        return values.remove(ofOwner(owner));
     }
 
     @Override
     public Optional<byte[]> get(byte[] key) {
-        return values.get(keyOf(key));
+        requireReadable();
+        return values.get(keyIn(key));
     }
 
     @Override
     public Optional<byte[]> get(byte[] key, long flags) {
-        return values.get(keyOf(key), flags);
+        requireReadable();
+        return values.get(keyIn(key), flags);
     }
 
     @Override
     public void put(byte[] key, byte[] value, long flags) {
-        values.put(keyOf(key), value, flags);
+        requireWritable();
+        values.put(keyIn(key), value, flags);
     }
 
     @Override
     public boolean remove(byte[] key) {
-        return values.remove(keyOf(key));
+        requireWritable();
+        return values.remove(keyIn(key));
     }
 
     @Override
@@ -248,10 +214,10 @@ public final class LocalStorageMap implements BpfMap {
     /** Returns the numbers of the objects that have a value, each as 8 bytes in the program's order. */
     @Override
     public List<byte[]> keys() {
+        requireReadable();
         List<byte[]> keys = new ArrayList<>();
         for (byte[] key : values.keys()) {
-            long owner =
-                    ByteBuffer.wrap(key).order(java.nio.ByteOrder.LITTLE_ENDIAN).getLong();
+            long owner = ByteBuffer.wrap(key).order(ByteOrder.LITTLE_ENDIAN).getLong();
             keys.add(ByteBuffer.allocate(Long.BYTES)
                     .order(host.byteOrder())
                     .putLong(owner)

@@ -2,32 +2,22 @@ package io.github.ebpf4j.interpreter.map;
 
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import java.util.List;
 import java.util.Optional;
 
 /** A map whose elements neither programs nor Java look up, store and remove one by one. */
-abstract class MapWithoutElements implements BpfMap {
+abstract class MapWithoutElements extends StoredMap {
 
-    private final MapDefinition definition;
     private final Errno answer;
 
     /**
      * @param answer what such operations fail with
      */
-    MapWithoutElements(MapDefinition definition, Errno answer) {
-        this.definition = definition;
+    MapWithoutElements(MapDefinition definition, Host host, Errno answer) {
+        super(definition, host);
         this.answer = answer;
-    }
-
-    @Override
-    public MapDefinition definition() {
-        return definition;
-    }
-
-    @Override
-    public long lookup(Caller caller, long key) {
-        return 0;
     }
 
     @Override
@@ -42,17 +32,19 @@ abstract class MapWithoutElements implements BpfMap {
 
     @Override
     public Optional<byte[]> get(byte[] key) {
-        throw refuse();
+        throw refused();
     }
 
     @Override
     public void put(byte[] key, byte[] value, long flags) {
-        throw refuse();
+        requireWritable();
+        throw refused();
     }
 
     @Override
     public boolean remove(byte[] key) {
-        throw refuse();
+        requireWritable();
+        throw refused();
     }
 
     @Override
@@ -60,7 +52,7 @@ abstract class MapWithoutElements implements BpfMap {
         return List.of();
     }
 
-    private MapException refuse() {
-        return Refusal.operation(definition, answer, "it has no elements that can be looked up");
+    private MapException refused() {
+        return refuse("it has no elements that can be looked up", answer);
     }
 }

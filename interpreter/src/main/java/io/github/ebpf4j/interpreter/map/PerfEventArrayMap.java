@@ -11,8 +11,6 @@ import io.github.ebpf4j.interpreter.map.event.Event;
 import io.github.ebpf4j.interpreter.map.event.EventSource;
 import io.github.ebpf4j.interpreter.world.PerfCounter;
 import io.github.ebpf4j.isa.program.MapDefinition;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +43,6 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
     /** The size field of an event's header has 16 bits. */
     private static final long LARGEST_EVENT = 0xffff - Ring.HEADER - Integer.BYTES;
 
-    private final Host host;
     private final long entries;
     private final AtomicReferenceArray<Slot> slots;
     private final Bell bell = new Bell();
@@ -67,10 +64,9 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
     /** The size of {@code struct bpf_perf_event_value}. */
     private static final int READING = 24;
 
-    private PerfEventArrayMap(MapDefinition definition, Host host, long entries) {
-        super(definition, Errno.EOPNOTSUPP);
-        this.host = host;
-        this.entries = entries;
+    private PerfEventArrayMap(MapDefinition definition, Host host) {
+        super(definition, host, Errno.EOPNOTSUPP);
+        entries = definition.maxEntries();
         slots = new AtomicReferenceArray<>((int) Math.min(entries, MOST_INDEXES));
         for (int i = 0; i < slots.length(); i++) {
             slots.set(i, i < host.cpus() ? new Buffer(new PerfBuffer(host, PAGES * PAGE)) : NOTHING);
@@ -83,11 +79,11 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
      * @throws MapException as the kernel refuses a definition
      */
     public static PerfEventArrayMap create(MapDefinition definition, Host host) {
-        Refusal.checkFlags(definition, Flags.NUMA_NODE | Refusal.ACCESS | Flags.PRESERVE_ELEMENTS);
-        Refusal.checkKeySize(definition, Integer.BYTES);
-        Refusal.checkValueSize(definition, Integer.BYTES);
-        long entries = definition.maxEntries();
-        return new PerfEventArrayMap(definition, host, entries == 0 ? host.cpus() : entries);
+        MapDefinition sized = definition.maxEntries() == 0
+                ? definition.toBuilder().maxEntries(host.cpus()).build()
+                : definition;
+        Checks.of(sized).descriptors();
+        return new PerfEventArrayMap(sized, host);
     }
 
     /**
@@ -98,10 +94,7 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
      */
     public void open(int cpu, int pages) {
         if (pages <= 0 || Integer.bitCount(pages) != 1 || pages > RingWindow.LARGEST_RING / PAGE / 4) {
-            throw Refusal.operation(
-                    definition(),
-                    Errno.EINVAL,
-                    "a buffer of %d pages: must be a power of two up to 65536".formatted(pages));
+            throw refuse("a buffer of %d pages: must be a power of two up to 65536".formatted(pages), Errno.EINVAL);
         }
         set(cpu, new Buffer(new PerfBuffer(host, pages * PAGE)));
     }
@@ -126,8 +119,7 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
 
     private Slot set(int index, Slot slot) {
         if (index < 0 || index >= slots.length()) {
-            throw Refusal.operation(
-                    definition(), Errno.E2BIG, "index is %d, must be 0 to %d".formatted(index, slots.length() - 1));
+            throw refuse("index is %d, must be 0 to %d".formatted(index, slots.length() - 1), Errno.E2BIG);
         }
         Slot old = slots.getAndSet(index, slot);
         if (old instanceof Buffer buffer) {
@@ -326,20 +318,19 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
     /** Refuses: there are no file descriptors here; see {@link #open} and {@link #count}. */
     @Override
     public void put(byte[] key, byte[] value, long flags) {
-        Refusal.checkKey(definition(), key);
-        Refusal.checkValue(definition(), value);
-        throw Refusal.operation(
-                definition(), Errno.EBADF, "a value would be a file descriptor, which there are none of");
+        requireWritable();
+        requireKey(key);
+        requireValue(value, 1);
+        throw refuse("a value would be a file descriptor, which there are none of", Errno.EBADF);
     }
 
     /** Takes away what an index has, as {@link #close} does. */
     @Override
     public boolean remove(byte[] key) {
-        Refusal.checkKey(definition(), key);
-        long index = ByteBuffer.wrap(key).order(host.byteOrder()).getInt() & INDEX_MASK;
+        requireWritable();
+        long index = index(key) & INDEX_MASK;
         if (index >= entries) {
-            throw Refusal.operation(
-                    definition(), Errno.E2BIG, "index is %d, must be 0 to %d".formatted(index, entries - 1));
+            throw refuse("index is %d, must be 0 to %d".formatted(index, entries - 1), Errno.E2BIG);
         }
         return index < slots.length() && set((int) index, NOTHING) != NOTHING;
     }
@@ -347,14 +338,11 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
     /** Returns the indexes that have something. */
     @Override
     public List<byte[]> keys() {
-        ByteOrder byteOrder = host.byteOrder();
+        requireReadable();
         List<byte[]> keys = new ArrayList<>();
         for (int i = 0; i < slots.length(); i++) {
             if (slots.get(i) != NOTHING) {
-                keys.add(ByteBuffer.allocate(Integer.BYTES)
-                        .order(byteOrder)
-                        .putInt(i)
-                        .array());
+                keys.add(keyOf(i));
             }
         }
         return keys;

@@ -51,13 +51,14 @@ final class Pieces {
         // A product of three such numbers may be too large for a long.
         long size = entry > Long.MAX_VALUE / entries ? -1 : entry * entries;
         if (entry > Region.LARGEST || !host.memory().reserve(size)) {
-            throw StoredMap.refuse(
+            throw MapException.ofDefinition(
                     definition, "no memory for %d entries of %d bytes".formatted(entries, entry), Errno.ENOMEM);
         }
         Pieces pieces = new Pieces(definition, host, entries, copies, valueSize);
         if (pieces.slab(0).isEmpty()) {
             host.memory().release(size);
-            throw StoredMap.refuse(definition, "the JVM has no memory for %d bytes".formatted(entry), Errno.ENOMEM);
+            throw MapException.ofDefinition(
+                    definition, "the JVM has no memory for %d bytes".formatted(entry), Errno.ENOMEM);
         }
         return pieces;
     }

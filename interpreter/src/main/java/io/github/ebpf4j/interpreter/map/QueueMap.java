@@ -31,7 +31,13 @@ final class QueueMap extends StoredMap {
 
     /** Makes one. */
     static BpfMap create(MapDefinition definition, Host host) {
-        Checks.of(definition).queue();
+        // As queue_stack_map_alloc_check does.
+        Checks.of(definition)
+                .entries()
+                .keySize(0)
+                .positive("value_size", definition.valueSize())
+                .flags(Flags.NUMA_NODE | Flags.ACCESS)
+                .atMost("value_size", definition.valueSize(), Checks.LARGEST_ALLOCATION, Errno.E2BIG);
         return new QueueMap(definition, host, definition.type() == MapType.STACK.number());
     }
 
@@ -58,7 +64,7 @@ final class QueueMap extends StoredMap {
     }
 
     private Optional<Errno> refusal(long flags) {
-        if ((flags & Flags.NOEXIST) != 0 || Long.compareUnsigned(flags, Flags.EXIST) > 0) {
+        if ((flags & Flags.NOEXIST) != 0 || !Flags.areOfUpdate(flags)) {
             return Errno.EINVAL.asResult();
         } else if (size == capacity && (flags & Flags.EXIST) == 0) {
             return Errno.E2BIG.asResult();
@@ -106,11 +112,6 @@ final class QueueMap extends StoredMap {
         }
         caller.write(value, slab.get().region, slab.get().offset(pieces.slot(index), 0), valueSize);
         return size == 0 ? Errno.ENOENT.result() : 0;
-    }
-
-    @Override
-    public long lookup(Caller caller, long key) {
-        return 0;
     }
 
     @Override

@@ -49,39 +49,30 @@ final class RedirectMap extends StoredMap implements RedirectTargets {
 
     /** Makes a map of devices at any keys. */
     static RedirectMap devicesByHash(MapDefinition definition, Host host) {
-        if (definition.maxEntries() > 1L << 31) {
-            throw Refusal.definition(
-                    definition,
-                    Errno.EINVAL,
-                    "max_entries is %d, must not be more than %d".formatted(definition.maxEntries(), 1L << 31));
-        }
+        Checks.of(definition).atMost("max_entries", definition.maxEntries(), 1L << 31, Errno.EINVAL);
         return create(definition, MapType.DEVMAP_HASH, host);
     }
 
     /** Makes a map of CPUs: {@code cpu_map_alloc}. */
     static RedirectMap cpus(MapDefinition definition, Host host) {
-        Refusal.checkFlags(definition, Flags.NUMA_NODE);
+        Checks checks = Checks.of(definition).flags(Flags.NUMA_NODE);
         RedirectMap map = create(definition, MapType.CPUMAP, host);
-        if (definition.maxEntries() > MOST_CPUS) {
-            throw Refusal.definition(
-                    definition,
-                    Errno.E2BIG,
-                    "max_entries is %d, must not be more than %d".formatted(definition.maxEntries(), MOST_CPUS));
-        }
+        checks.atMost("max_entries", definition.maxEntries(), MOST_CPUS, Errno.E2BIG);
         return map;
     }
 
     /** Makes a map of {@code AF_XDP} sockets: {@code xsk_map_alloc}. */
     static RedirectMap xdpSockets(MapDefinition definition, Host host) {
-        Refusal.checkValueSize(definition, Integer.BYTES);
+        Checks.of(definition).valueSize(Integer.BYTES);
         return create(definition, MapType.XSKMAP, host);
     }
 
     private static RedirectMap create(MapDefinition definition, MapType type, Host host) {
-        Refusal.checkEntries(definition);
-        Refusal.checkKeySize(definition, Integer.BYTES);
-        Refusal.checkValueOfFourOrEight(definition);
-        Refusal.checkFlags(definition, Flags.NUMA_NODE | Refusal.ACCESS);
+        Checks.of(definition)
+                .entries()
+                .keySize(Integer.BYTES)
+                .valueOfFourOrEight()
+                .flags(Flags.NUMA_NODE | Flags.ACCESS_BY_JAVA);
         return new RedirectMap(definition, type, host);
     }
 
@@ -118,21 +109,11 @@ final class RedirectMap extends StoredMap implements RedirectTargets {
     }
 
     @Override
-    public long update(Caller caller, long key, long value, long flags) {
-        return Errno.EOPNOTSUPP.result();
-    }
-
-    @Override
-    public long delete(Caller caller, long key) {
-        return Errno.EOPNOTSUPP.result();
-    }
-
-    @Override
     public Optional<byte[]> get(byte[] key) {
         requireReadable();
         requireKey(key);
         if (type == MapType.XSKMAP) {
-            throw Refusal.operation(definition(), Errno.EOPNOTSUPP, "sockets cannot be looked up");
+            throw refuse("sockets cannot be looked up", Errno.EOPNOTSUPP);
         }
         Entry entry = entries.get(Key.of(key));
         if (entry == null) {
@@ -181,20 +162,19 @@ final class RedirectMap extends StoredMap implements RedirectTargets {
     }
 
     private void check(Key key, long index, int first, int program, long flags) {
-        if (!Refusal.areKnown(flags)) {
-            throw Refusal.operation(definition(), Errno.EINVAL, "flags are 0x%x, must be 0 to 2".formatted(flags));
+        if (!Flags.areOfUpdate(flags)) {
+            throw refuse("flags are 0x%x, must be 0 to 2".formatted(flags), Errno.EINVAL);
         }
         if (isArray() && index >= definition().maxEntries()) {
-            throw Refusal.operation(
-                    definition(),
-                    Errno.E2BIG,
+            throw refuse(
                     "index is %d, must be less than %d"
-                            .formatted(index, definition().maxEntries()));
+                            .formatted(index, definition().maxEntries()),
+                    Errno.E2BIG);
         }
         switch (type) {
             case DEVMAP, CPUMAP -> {
                 if (flags == Flags.NOEXIST) {
-                    throw Refusal.operation(definition(), Errno.EEXIST, "the keys of an array are always there");
+                    throw refuse("the keys of an array are always there", Errno.EEXIST);
                 }
             }
             default -> {}
@@ -202,43 +182,38 @@ final class RedirectMap extends StoredMap implements RedirectTargets {
         switch (type) {
             case DEVMAP -> {
                 if (first == 0 && program > 0) {
-                    throw Refusal.operation(definition(), Errno.EINVAL, "device 0 with program %d".formatted(program));
+                    throw refuse("device 0 with program %d".formatted(program), Errno.EINVAL);
                 }
             }
             case DEVMAP_HASH -> checkHash(key, first, flags);
             case CPUMAP -> {
                 if (Integer.compareUnsigned(first, LONGEST_QUEUE) > 0) {
-                    throw Refusal.operation(
-                            definition(),
-                            Errno.EOVERFLOW,
+                    throw refuse(
                             "the queue has %d places, must not have more than %d"
-                                    .formatted(Integer.toUnsignedLong(first), LONGEST_QUEUE));
+                                    .formatted(Integer.toUnsignedLong(first), LONGEST_QUEUE),
+                            Errno.EOVERFLOW);
                 }
                 if (index >= host.cpus()) {
-                    throw Refusal.operation(
-                            definition(),
-                            Errno.ENODEV,
-                            "cpu is %d, must be less than %d".formatted(index, host.cpus()));
+                    throw refuse("cpu is %d, must be less than %d".formatted(index, host.cpus()), Errno.ENODEV);
                 }
             }
             default ->
-                Refusal.ofUpdate(entries.containsKey(key), flags).ifPresent(errno -> {
-                    throw Refusal.operation(definition(), errno, "flags are %d for index %d".formatted(flags, index));
+                Flags.refusal(entries.containsKey(key), flags).ifPresent(errno -> {
+                    throw refuse("flags are %d for index %d".formatted(flags, index), errno);
                 });
         }
     }
 
     private void checkHash(Key key, int device, long flags) {
         if (device == 0) {
-            throw Refusal.operation(definition(), Errno.EINVAL, "device is 0");
+            throw refuse("device is 0", Errno.EINVAL);
         }
         boolean present = entries.containsKey(key);
         if (present && flags == Flags.NOEXIST) {
-            throw Refusal.operation(definition(), Errno.EEXIST, "the key is there");
+            throw refuse("the key is there", Errno.EEXIST);
         }
         if (!present && entries.size() >= definition().maxEntries()) {
-            throw Refusal.operation(
-                    definition(), Errno.E2BIG, "there are %d entries, as many as may be".formatted(entries.size()));
+            throw refuse("there are %d entries, as many as may be".formatted(entries.size()), Errno.E2BIG);
         }
     }
 
@@ -275,13 +250,12 @@ final class RedirectMap extends StoredMap implements RedirectTargets {
         requireKey(key);
         Key removed = Key.of(key);
         if (isArray() && removed.index(host.byteOrder()) >= definition().maxEntries()) {
-            throw Refusal.operation(
-                    definition(),
-                    Errno.EINVAL,
+            throw refuse(
                     "index is %d, must be less than %d"
                             .formatted(
                                     removed.index(host.byteOrder()),
-                                    definition().maxEntries()));
+                                    definition().maxEntries()),
+                    Errno.EINVAL);
         }
         return remove(removed);
     }

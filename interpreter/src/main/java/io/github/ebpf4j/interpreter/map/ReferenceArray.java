@@ -1,6 +1,5 @@
 package io.github.ebpf4j.interpreter.map;
 
-import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.program.MapDefinition;
@@ -30,7 +29,7 @@ abstract class ReferenceArray<T> extends StoredMap {
         super(definition, host);
         entries = definition.maxEntries();
         if (!host.memory().reserve(entries * Long.BYTES)) {
-            throw refuse(definition, "no memory for %d entries".formatted(entries), Errno.ENOMEM);
+            throw MapException.ofDefinition(definition, "no memory for %d entries".formatted(entries), Errno.ENOMEM);
         }
         pieces = empty((int) ((entries - 1) >>> PIECE_BITS) + 1);
     }
@@ -82,21 +81,6 @@ abstract class ReferenceArray<T> extends StoredMap {
 
     /** Returns the number that Java sees at an index: the kernel's system call returns an id. */
     abstract int idOf(T reference);
-
-    @Override
-    public long lookup(Caller caller, long key) {
-        return 0;
-    }
-
-    @Override
-    public long update(Caller caller, long key, long value, long flags) {
-        return Errno.EOPNOTSUPP.result();
-    }
-
-    @Override
-    public long delete(Caller caller, long key) {
-        return Errno.EOPNOTSUPP.result();
-    }
 
     @Override
     public Optional<byte[]> get(byte[] key) {

@@ -32,13 +32,11 @@ public final class RingBufferMap extends MapWithoutElements implements EventSour
 
     private static final int PAGE = 4096;
 
-    private final Host host;
     private final Ring ring;
     private final Bell bell = new Bell();
 
     private RingBufferMap(MapDefinition definition, Host host, Ring ring) {
-        super(definition, Errno.ENOTSUPP);
-        this.host = host;
+        super(definition, host, Errno.ENOTSUPP);
         this.ring = ring;
     }
 
@@ -49,20 +47,25 @@ public final class RingBufferMap extends MapWithoutElements implements EventSour
      * @throws MapException as the kernel refuses a definition; with {@code ENOMEM} for more than 1 GiB
      */
     public static RingBufferMap create(MapDefinition definition, Host host) {
-        Refusal.checkFlags(definition, Flags.NUMA_NODE | OVERWRITE);
-        return new RingBufferMap(
-                definition, host, new Ring(storage(definition, host), 0, (definition.flags() & OVERWRITE) != 0));
+        ByteBuffer storage = storage(definition, host, OVERWRITE);
+        return new RingBufferMap(definition, host, new Ring(storage, 0, (definition.flags() & OVERWRITE) != 0));
     }
 
-    /** Returns the memory of a ring. */
-    static ByteBuffer storage(MapDefinition definition, Host host) {
-        Refusal.checkKeySize(definition, 0);
-        Refusal.checkValueSize(definition, 0);
-        Refusal.checkEntries(definition);
+    /**
+     * Returns the memory of a ring: {@code ringbuf_map_alloc}.
+     *
+     * @param flags what its type has beside {@code BPF_F_NUMA_NODE}
+     */
+    static ByteBuffer storage(MapDefinition definition, Host host, int flags) {
+        Checks checks = Checks.of(definition)
+                .flags(Flags.NUMA_NODE | flags)
+                .keySize(0)
+                .valueSize(0)
+                .entries();
         long size = Math.max(PAGE, Long.highestOneBit(definition.maxEntries() * 2 - 1));
         return (size > RingWindow.LARGEST_RING ? Optional.<ByteBuffer>empty() : DirectMemory.allocate(host, (int) size))
-                .orElseThrow(() -> Refusal.definition(
-                        definition, Errno.ENOMEM, "there is no memory for a ring of %d bytes".formatted(size)));
+                .orElseThrow(
+                        () -> checks.refuse("there is no memory for a ring of %d bytes".formatted(size), Errno.ENOMEM));
     }
 
     Ring ring() {

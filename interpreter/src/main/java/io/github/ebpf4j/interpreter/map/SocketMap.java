@@ -29,37 +29,28 @@ public final class SocketMap extends StoredMap {
 
     /** Makes an array of sockets: {@code sock_map_alloc}. */
     static SocketMap array(MapDefinition definition, Host host) {
-        Refusal.checkKeySize(definition, Integer.BYTES);
-        Refusal.checkFlags(definition, Flags.NUMA_NODE | Refusal.ACCESS);
+        Checks.of(definition).keySize(Integer.BYTES).flags(Flags.NUMA_NODE | Flags.ACCESS_BY_JAVA);
         return create(definition, MapType.SOCKMAP, host);
     }
 
     /** Makes a map of sockets by keys of up to 512 bytes: {@code sock_hash_alloc}. */
     static SocketMap hash(MapDefinition definition, Host host) {
-        Refusal.checkFlags(definition, Flags.NUMA_NODE | Refusal.ACCESS);
-        if (definition.keySize() == 0) {
-            throw Refusal.definition(definition, Errno.EINVAL, "key_size is 0, must be 1 at least");
-        }
+        Checks checks = Checks.of(definition)
+                .flags(Flags.NUMA_NODE | Flags.ACCESS_BY_JAVA)
+                .positive("key_size", definition.keySize());
         SocketMap map = create(definition, MapType.SOCKHASH, host);
-        if (definition.keySize() > Key.LARGEST) {
-            throw Refusal.definition(
-                    definition,
-                    Errno.E2BIG,
-                    "key_size is %d, must not be more than %d".formatted(definition.keySize(), Key.LARGEST));
-        }
+        checks.atMost("key_size", definition.keySize(), Key.LARGEST, Errno.E2BIG);
         return map;
     }
 
     /** Makes an array of sockets with one address, to choose from: {@code reuseport_array_alloc_check}. */
     static SocketMap reuseport(MapDefinition definition, Host host) {
-        Refusal.checkKeySize(definition, Integer.BYTES);
-        Refusal.checkFlags(definition, Flags.NUMA_NODE | Flags.ACCESS);
+        Checks.of(definition).array();
         return create(definition, MapType.REUSEPORT_SOCKARRAY, host);
     }
 
     private static SocketMap create(MapDefinition definition, MapType type, Host host) {
-        Refusal.checkEntries(definition);
-        Refusal.checkValueOfFourOrEight(definition);
+        Checks.of(definition).entries().valueOfFourOrEight();
         return new SocketMap(definition, type, host);
     }
 
@@ -118,14 +109,14 @@ public final class SocketMap extends StoredMap {
         if (!isReuseport() && !socket.isForMaps()) {
             return Errno.EOPNOTSUPP.asResult();
         }
-        if (!Refusal.areKnown(flags)) {
+        if (!Flags.areOfUpdate(flags)) {
             return Errno.EINVAL.asResult();
         }
         if (isOutside(key)) {
             return Errno.E2BIG.asResult();
         }
         boolean present = sockets.containsKey(key);
-        Optional<Errno> refusal = Refusal.ofUpdate(present, flags);
+        Optional<Errno> refusal = Flags.refusal(present, flags);
         if (refusal.isPresent()) {
             return refusal;
         }
@@ -189,11 +180,10 @@ public final class SocketMap extends StoredMap {
         requireReadable();
         requireKey(key);
         if (definition().valueSize() != Long.BYTES) {
-            throw Refusal.operation(
-                    definition(),
-                    Errno.ENOSPC,
+            throw refuse(
                     "a cookie has 8 bytes, values have %d"
-                            .formatted(definition().valueSize()));
+                            .formatted(definition().valueSize()),
+                    Errno.ENOSPC);
         }
         return socket(key)
                 .map(socket -> ByteBuffer.allocate(Long.BYTES)
@@ -214,8 +204,7 @@ public final class SocketMap extends StoredMap {
         requireWritable();
         requireKey(key);
         store(Key.of(key), socket, flags).ifPresent(errno -> {
-            throw Refusal.operation(
-                    definition(), errno, "the socket with cookie %d is not stored".formatted(socket.cookie()));
+            throw refuse("the socket with cookie %d is not stored".formatted(socket.cookie()), errno);
         });
     }
 
@@ -225,7 +214,7 @@ public final class SocketMap extends StoredMap {
         requireWritable();
         requireKey(key);
         requireValue(value, 1);
-        throw Refusal.operation(definition(), Errno.EBADF, "a value would be a file descriptor: put a socket");
+        throw refuse("a value would be a file descriptor: put a socket", Errno.EBADF);
     }
 
     @Override
@@ -234,13 +223,12 @@ public final class SocketMap extends StoredMap {
         requireKey(key);
         Key removed = Key.of(key);
         if (isOutside(removed)) {
-            throw Refusal.operation(
-                    definition(),
-                    isReuseport() ? Errno.E2BIG : Errno.EINVAL,
+            throw refuse(
                     "index is %d, must be less than %d"
                             .formatted(
                                     removed.index(host.byteOrder()),
-                                    definition().maxEntries()));
+                                    definition().maxEntries()),
+                    isReuseport() ? Errno.E2BIG : Errno.EINVAL);
         }
         return erase(removed).isEmpty();
     }

@@ -72,27 +72,21 @@ public final class StackTraceMap extends StoredMap implements StackMap {
      * @throws MapException as the kernel refuses a definition; with {@code ENOMEM} if there is no memory for it
      */
     public static StackTraceMap create(MapDefinition definition, Host host) {
-        Refusal.checkFlags(definition, Flags.NUMA_NODE | Refusal.ACCESS | BUILD_ID);
-        Refusal.checkEntries(definition);
-        Refusal.checkKeySize(definition, Integer.BYTES);
+        Checks checks = Checks.of(definition)
+                .flags(Flags.NUMA_NODE | Flags.ACCESS_BY_JAVA | BUILD_ID)
+                .entries()
+                .keySize(Integer.BYTES);
         int frame = (definition.flags() & BUILD_ID) != 0 ? BUILD_ID_BYTES : Long.BYTES;
         long size = definition.valueSize();
         if (size == 0 || size % frame != 0 || size / frame > DEEPEST) {
-            throw Refusal.definition(
-                    definition,
-                    Errno.EINVAL,
-                    "value_size is %d, must be a multiple of %d up to %d".formatted(size, frame, frame * DEEPEST));
+            throw checks.refuse(
+                    "value_size is %d, must be a multiple of %d up to %d".formatted(size, frame, frame * DEEPEST),
+                    Errno.EINVAL);
         }
+        checks.atMost("max_entries", definition.maxEntries(), 1L << 31, Errno.E2BIG);
         long buckets = Math.max(1, Long.highestOneBit(definition.maxEntries() * 2 - 1));
-        if (buckets > 1L << 31) {
-            throw Refusal.definition(
-                    definition,
-                    Errno.E2BIG,
-                    "max_entries is %d, must not be more than %d".formatted(definition.maxEntries(), 1L << 31));
-        }
         if (!host.memory().reserve(buckets * Long.BYTES + definition.maxEntries() * size)) {
-            throw Refusal.definition(
-                    definition, Errno.ENOMEM, "no memory for %d chains".formatted(definition.maxEntries()));
+            throw checks.refuse("no memory for %d chains".formatted(definition.maxEntries()), Errno.ENOMEM);
         }
         return new StackTraceMap(definition, host, buckets);
     }
@@ -169,11 +163,6 @@ public final class StackTraceMap extends StoredMap implements StackMap {
         return piece == null
                 ? Optional.empty()
                 : Optional.ofNullable(piece[(int) index & PIECE_MASK]).filter(bucket -> bucket.present);
-    }
-
-    @Override
-    public long lookup(Caller caller, long key) {
-        return 0;
     }
 
     @Override

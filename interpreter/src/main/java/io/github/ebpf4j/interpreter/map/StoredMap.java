@@ -50,6 +50,23 @@ abstract class StoredMap implements BpfMap {
         frozen = true;
     }
 
+    // What programs cannot do with most maps that hold objects of the kernel's.
+
+    @Override
+    public long lookup(Caller caller, long key) {
+        return 0;
+    }
+
+    @Override
+    public long update(Caller caller, long key, long value, long flags) {
+        return Errno.EOPNOTSUPP.result();
+    }
+
+    @Override
+    public long delete(Caller caller, long key) {
+        return Errno.EOPNOTSUPP.result();
+    }
+
     final int stride() {
         return (int) Slab.stride(valueSize);
     }
@@ -101,11 +118,6 @@ abstract class StoredMap implements BpfMap {
         if (error.isPresent()) {
             throw refuse(operation + " is refused", error.get());
         }
-    }
-
-    /** Returns what refuses the definition. */
-    static MapException refuse(MapDefinition definition, String message, Errno errno) {
-        return new MapException(Phase.LINK, definition.name(), message, errno);
     }
 
     /** Returns the number that a key of 4 bytes is. */

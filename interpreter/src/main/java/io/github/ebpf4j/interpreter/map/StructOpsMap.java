@@ -1,6 +1,5 @@
 package io.github.ebpf4j.interpreter.map;
 
-import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.LinkedProgram;
 import io.github.ebpf4j.interpreter.Region;
@@ -67,19 +66,16 @@ public final class StructOpsMap extends StoredMap {
      * @throws MapException as the kernel refuses a definition; with {@code ENOMEM} if there is no memory for it
      */
     public static StructOpsMap create(MapDefinition definition, Host host) {
-        Refusal.checkKeySize(definition, Integer.BYTES);
-        if (definition.maxEntries() != 1) {
-            throw Refusal.definition(
-                    definition, Errno.EINVAL, "max_entries is %d, must be 1".formatted(definition.maxEntries()));
-        }
-        Refusal.checkFlags(definition, LINK);
+        Checks checks = Checks.of(definition)
+                .keySize(Integer.BYTES)
+                .exactly("max_entries", definition.maxEntries(), 1)
+                .flags(LINK);
         long size = definition.valueSize();
         if (size == 0 || definition.data().map(DataImage::size).orElse(size) != size) {
-            throw Refusal.definition(
-                    definition, Errno.EINVAL, "value_size is %d, must be that of the structure".formatted(size));
+            throw checks.refuse("value_size is %d, must be that of the structure".formatted(size), Errno.EINVAL);
         }
         if (size > Region.LARGEST - ONLY_KEY.length * 4L || !host.memory().reserve(size)) {
-            throw Refusal.definition(definition, Errno.ENOMEM, "there is no memory for %d bytes".formatted(size));
+            throw checks.refuse("there is no memory for %d bytes".formatted(size), Errno.ENOMEM);
         }
         return new StructOpsMap(definition, host, Region.shared(definition.name(), 1, (int) size));
     }
@@ -132,19 +128,10 @@ public final class StructOpsMap extends StoredMap {
         state = State.IN_USE;
     }
 
+    /** Refuses, as the kernel does. */
     @Override
-    public long lookup(Caller caller, long key) {
-        return 0;
-    }
-
-    @Override
-    public long update(Caller caller, long key, long updated, long flags) {
-        return Errno.EOPNOTSUPP.result();
-    }
-
-    @Override
-    public long delete(Caller caller, long key) {
-        return Errno.EOPNOTSUPP.result();
+    public void freeze() {
+        throw refuse("cannot be frozen", Errno.ENOTSUPP);
     }
 
     /** Returns the structure's bytes. */

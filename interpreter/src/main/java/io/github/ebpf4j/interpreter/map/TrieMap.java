@@ -20,6 +20,10 @@ import java.util.Optional;
 final class TrieMap extends StoredMap {
 
     private static final int LENGTH = Integer.BYTES;
+    private static final int LARGEST_PREFIX = 256;
+
+    /** {@code sizeof(struct lpm_trie_node)}. */
+    private static final int NODE = 24;
 
     private final int words;
     private final int longest;
@@ -42,8 +46,24 @@ final class TrieMap extends StoredMap {
 
     /** Makes one. */
     static BpfMap create(MapDefinition definition, Host host) {
-        Checks.of(definition).trie();
+        check(definition);
         return new TrieMap(definition, host);
+    }
+
+    /** As {@code trie_alloc} does. */
+    private static void check(MapDefinition definition) {
+        Checks.of(definition)
+                .flags(Flags.NO_PREALLOC | Flags.NUMA_NODE | Flags.ACCESS)
+                .entries()
+                .with(Flags.NO_PREALLOC, "BPF_F_NO_PREALLOC")
+                .atLeast("key_size", definition.keySize(), LENGTH + 1)
+                .atMost("key_size", definition.keySize(), LENGTH + LARGEST_PREFIX, Errno.EINVAL)
+                .positive("value_size", definition.valueSize())
+                .atMost(
+                        "value_size",
+                        definition.valueSize(),
+                        Checks.LARGEST_ALLOCATION - LARGEST_PREFIX - NODE,
+                        Errno.EINVAL);
     }
 
     private long[] bits(Caller caller, long key) {
@@ -166,7 +186,7 @@ final class TrieMap extends StoredMap {
     }
 
     private boolean areAcceptable(long flags, int length) {
-        return Long.compareUnsigned(flags, Flags.EXIST) <= 0 && isLength(length);
+        return Flags.areOfUpdate(flags) && isLength(length);
     }
 
     /** Returns whether an entry of a key's own is at the key's place. */

@@ -26,8 +26,8 @@ public final class UserRingBufferMap extends MapWithoutElements {
     private final Bell bell = new Bell();
     private final AtomicBoolean busy = new AtomicBoolean();
 
-    private UserRingBufferMap(MapDefinition definition, Ring ring) {
-        super(definition, Errno.ENOTSUPP);
+    private UserRingBufferMap(MapDefinition definition, Host host, Ring ring) {
+        super(definition, host, Errno.ENOTSUPP);
         this.ring = ring;
     }
 
@@ -37,8 +37,7 @@ public final class UserRingBufferMap extends MapWithoutElements {
      * @throws MapException as the kernel refuses a definition; with {@code ENOMEM} if there is no memory for it
      */
     public static UserRingBufferMap create(MapDefinition definition, Host host) {
-        Refusal.checkFlags(definition, Flags.NUMA_NODE);
-        return new UserRingBufferMap(definition, new Ring(RingBufferMap.storage(definition, host), 0, false));
+        return new UserRingBufferMap(definition, host, new Ring(RingBufferMap.storage(definition, host, 0), 0, false));
     }
 
     Ring ring() {
@@ -66,11 +65,10 @@ public final class UserRingBufferMap extends MapWithoutElements {
      */
     public boolean offer(byte[] sample) {
         if (sample.length > LARGEST_SAMPLE || sample.length > ring.size() - 2 * Ring.HEADER) {
-            throw Refusal.operation(
-                    definition(),
-                    Errno.E2BIG,
+            throw refuse(
                     "a sample has %d bytes, must not have more than %d"
-                            .formatted(sample.length, Math.min(LARGEST_SAMPLE, ring.size() - 2 * Ring.HEADER)));
+                            .formatted(sample.length, Math.min(LARGEST_SAMPLE, ring.size() - 2 * Ring.HEADER)),
+                    Errno.E2BIG);
         }
         long position = ring.reserve(sample.length);
         if (position == Ring.FULL) {
