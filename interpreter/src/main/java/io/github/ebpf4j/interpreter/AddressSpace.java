@@ -17,7 +17,7 @@ import java.util.Optional;
  * bounds as u32. Then come code, the context, a region for each frame's stack, so that a frame that runs out of its stack meets
  * nothing of its caller's, and what the run was given besides; from {@link SharedMemory#FIRST} on, what all runs share.
  */
-class AddressSpace implements Memory {
+abstract class AddressSpace implements Memory {
 
     private static final long LOWER_32 = 0xffff_ffffL;
 
@@ -57,6 +57,18 @@ class AddressSpace implements Memory {
         Arrays.fill(regions, NO_STACK);
         regions[CODE] = CODE_REGION;
         regions[CONTEXT] = NO_CONTEXT;
+    }
+
+    /**
+     * Counts work on memory that took longer than an instruction. It does not throw: what was begun, is done, so that
+     * nothing is left half changed.
+     */
+    abstract void count(long instructions);
+
+    private void countBytes(int size) {
+        if (size >= Limits.BYTES_PER_INSTRUCTION) {
+            count(size / Limits.BYTES_PER_INSTRUCTION);
+        }
     }
 
     static long address(int handle, long offset) {
@@ -306,6 +318,7 @@ class AddressSpace implements Memory {
     public byte[] read(long address, int size) {
         // Checked before it is allocated: a size often comes from the program.
         Region region = readable(address, size);
+        countBytes(size);
         byte[] bytes = new byte[size];
         region.read(inRegion(address), bytes, 0, size);
         return bytes;
@@ -314,6 +327,7 @@ class AddressSpace implements Memory {
     @Override
     public void read(long address, byte[] to, int start, int size) {
         readable(address, size).read(inRegion(address), to, start, size);
+        countBytes(size);
     }
 
     @Override
@@ -324,16 +338,19 @@ class AddressSpace implements Memory {
     @Override
     public void write(long address, byte[] bytes, int start, int size) {
         writable(address, size).write(inRegion(address), bytes, start, size);
+        countBytes(size);
     }
 
     @Override
     public void read(long address, SharedRegion to, int offset, int size) {
         readable(address, size).copy(inRegion(address), to, offset, size);
+        countBytes(size);
     }
 
     @Override
     public void write(long address, SharedRegion from, int offset, int size) {
         from.copy(offset, writable(address, size), inRegion(address), size);
+        countBytes(size);
     }
 
     @Override

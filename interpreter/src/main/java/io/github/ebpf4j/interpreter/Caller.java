@@ -34,6 +34,16 @@ public interface Caller extends Memory {
     /** Takes the address of a region away that {@link #place} gave. */
     void remove(long address);
 
+    /**
+     * Counts work of the host function towards the budget of the run, as that of so many instructions. What goes through
+     * the methods of {@link Memory} that take a size is counted already; a function calls this for what it does besides,
+     * if a program can make that long, before it does it.
+     *
+     * @throws RuntimeException if the budget ends or the thread was interrupted, to be let through
+     * @throws IllegalArgumentException if it is negative
+     */
+    void charge(long instructions);
+
     /** Returns an exception that ends the program with a fault, to be thrown. */
     RuntimeException fault(Fault.Kind kind, String message);
 

@@ -206,6 +206,44 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
                 "%d instructions were executed, as many as the limit allows".formatted(limits.instructions()));
     }
 
+    @Override
+    public void charge(long instructions) {
+        if (instructions < 0) {
+            throw new IllegalArgumentException("a charge of %d instructions is negative".formatted(instructions));
+        }
+        if (depth >= 0 && instructions > left) {
+            requireNotInterrupted();
+        }
+        count(instructions);
+        if (depth >= 0 && failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    final void count(long instructions) {
+        if (depth < 0) {
+            // Between runs memory is the host's business.
+            return;
+        }
+        if (instructions <= left) {
+            left -= (int) instructions;
+            return;
+        }
+        long beyond = instructions - left;
+        if (beyond > reserve) {
+            StopException cause = new StopException(
+                    Fault.Kind.BUDGET_EXHAUSTED,
+                    "the call costs %d instructions more, %d of %d are left"
+                            .formatted(instructions, reserve + left, limits.instructions()));
+            reserve = 0;
+            stopped(cause, pc, 0);
+        } else {
+            reserve -= beyond;
+            left = 0;
+        }
+    }
+
     /** Notes at which instruction a run is stopped, unless it was stopped before, in a callback. */
     final void stopped(RuntimeException cause, int pc, int left) {
         if (failure == null) {
@@ -354,6 +392,9 @@ abstract class FramedRun extends AddressSpace implements Caller, Execution {
         long slot = slotOf(function);
         if (!program().bytecode().isInstruction(slot)) {
             throw noFunction(function);
+        }
+        if (failure != null) {
+            throw failure;
         }
         if (callbacks == CALLBACKS) {
             throw new StopException(

@@ -3,6 +3,10 @@ package io.github.ebpf4j.interpreter;
 /**
  * What a run may use.
  *
+ * <p>A call of a host function is one instruction, and more if it works on much: one for each {@link
+ * #BYTES_PER_INSTRUCTION} bytes that it copies or fills at once, one for each 8 bytes of a text or key that is looked at
+ * byte by byte, from 64 bytes on. What it does for less is free.
+ *
  * @param instructions how many instructions it may execute; the next one is a fault
  * @param frames how many functions of a program may be under way at once, the entry included; a program that is tail
  *     called counts anew
@@ -18,6 +22,12 @@ public record Limits(long instructions, int frames, long loops) {
 
     /** The size of each frame's stack in bytes ({@code MAX_BPF_STACK} of the Linux kernel). */
     public static final int STACK_BYTES = 512;
+
+    /**
+     * For how many bytes a host function is charged an instruction, if it works on as many or more: of each piece of
+     * memory that it reads, writes or fills. See {@link Caller#charge}.
+     */
+    public static final int BYTES_PER_INSTRUCTION = 64;
 
     /** How many tail calls a run may make ({@code MAX_TAIL_CALL_CNT} of the Linux kernel). */
     public static final int TAIL_CALLS = 33;

@@ -31,6 +31,12 @@ public final class SharedRegion extends Region {
     /**
      * Whether a compare and exchange has ever crossed words here. It shows the change of its first half before it knows
      * whether it can make that of its second one, so from then on no other atomic operation may come between.
+     *
+     * <p>Once in a region's life one may all the same: an operation that has looked at this just before the first such
+     * exchange set it. It may find a half there that is taken back. To wait for it, each operation would have to tell
+     * that it has ended, which costs as much as a lock. It is left so since no program meets it that the kernel's
+     * verifier accepts: atomic operations must be aligned there, always ({@code check_atomic} of
+     * {@code kernel/bpf/verifier.c}), and nothing outside the value is touched.
      */
     private volatile boolean exchangesCross;
 

@@ -26,6 +26,8 @@ public final class Skb {
     private int data;
     private int linearEnd;
     private int end;
+    // How far the packet has ever reached: behind it there are zeros only.
+    private int reached;
     private int metadata;
     private int mac;
     private int network;
@@ -57,6 +59,10 @@ public final class Skb {
         metadata = 0;
         data = withLinkHeader ? mac : network;
         end = mac + frame.length;
+        if (array == array() && reached > end) {
+            Arrays.fill(array, end, reached, (byte) 0);
+        }
+        reached = end;
         linearEnd = Math.max(data, mac + Math.min(frame.length, linear));
         window.replace(array, 0, 0);
         publish();
@@ -248,7 +254,9 @@ public final class Skb {
     }
 
     private boolean open(int offset, int size) {
-        // A header may be shorter than it says. As in the kernel, what is behind the packet counts as its rest then.
+        // A header may be shorter than it says. As in the kernel, what is behind the packet counts as its rest then:
+        // what
+        // was cut off it, and zeros.
         pull(Math.min(offset, length()));
         if (!makeRoomBefore((long) size + metadata) || !makeRoomBehind(offset - length())) {
             return false;
@@ -298,6 +306,7 @@ public final class Skb {
             Arrays.fill(array(), end, end + more, (byte) 0);
         }
         end = data + length;
+        reached = Math.max(reached, end);
         linearEnd = end;
         publish();
         return true;
@@ -328,6 +337,7 @@ public final class Skb {
         data += further;
         linearEnd += further;
         end += further;
+        reached += further;
         mac += further;
         network += further;
         transport = transport == UNSET ? UNSET : transport + further;

@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter.helper;
 
 import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.Limits;
 import io.github.ebpf4j.interpreter.MemoryAccessException;
 
 /** What helpers do to the buffers that a program gives them. */
@@ -31,6 +32,7 @@ final class Buffers {
     /** Sets a buffer to zeros. */
     static void zero(Caller caller, long address, int size) {
         requireWritable(caller, address, size);
+        Cost.ofBytes(caller, size);
         int at = 0;
         for (; at <= size - Long.BYTES; at += Long.BYTES) {
             caller.store(address + at, Long.BYTES, 0);
@@ -57,6 +59,8 @@ final class Buffers {
             }
             return;
         }
+        // Read and written, as above.
+        caller.charge(2L * (size / Limits.BYTES_PER_INSTRUCTION));
         int at = 0;
         for (; at <= size - Long.BYTES; at += Long.BYTES) {
             caller.store(to + at, Long.BYTES, caller.load(from + at, Long.BYTES));
@@ -72,6 +76,7 @@ final class Buffers {
     static int lengthOfText(Caller caller, long address, int limit) {
         boolean all = caller.isReadable(address, limit);
         for (int length = 0; length < limit; length++) {
+            Cost.ofStep(caller, length);
             if (!all && !caller.isReadable(address + length, Byte.BYTES)) {
                 return -1;
             }

@@ -29,7 +29,7 @@ public final class BuiltIn {
         new SkbFieldHelpers().register(registry);
         TracingHelpers.register(host, registry);
         new SpinLocks().register(registry);
-        new Timers(host).register(registry);
+        host.state(Timers.class, Timers::new).register(registry);
         new IteratorHelpers().register(registry);
         new SectionHelpers().register(registry);
         new ExceptionHelpers(host).register(registry);

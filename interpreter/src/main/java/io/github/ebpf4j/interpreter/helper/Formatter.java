@@ -107,6 +107,7 @@ final class Formatter implements EndOfRun {
 
     private static int endOf(Caller caller, long start, int size) {
         for (int i = 0; i < size; i++) {
+            Cost.ofStep(caller, i);
             if (MemoryArguments.byteAt(caller, start + i) == 0) {
                 return i;
             }
@@ -286,6 +287,7 @@ final class Formatter implements EndOfRun {
     private int read(Caller caller, long address, int most) {
         try {
             for (int i = 0; i < most; i++) {
+                Cost.ofStep(caller, i);
                 int character = MemoryArguments.byteAt(caller, address + i);
                 if (character == 0) {
                     return i;

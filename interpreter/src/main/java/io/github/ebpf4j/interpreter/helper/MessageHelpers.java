@@ -25,11 +25,11 @@ final class MessageHelpers {
         registry.helper(
                 "bpf_msg_push_data",
                 (caller, message, start, size, flags, r5) ->
-                        push(message(caller, message), start & U32, size & U32, flags));
+                        push(caller, message(caller, message), start & U32, size & U32, flags));
         registry.helper(
                 "bpf_msg_pop_data",
                 (caller, message, start, size, flags, r5) ->
-                        pop(message(caller, message), start & U32, size & U32, flags));
+                        pop(caller, message(caller, message), start & U32, size & U32, flags));
     }
 
     static MessageContext message(Caller caller, long address) {
@@ -40,7 +40,7 @@ final class MessageHelpers {
         return flags == 0 && message.pull(start, end) ? 0 : Errno.EINVAL.result();
     }
 
-    private static long push(MessageContext message, long start, long size, long flags) {
+    private static long push(Caller caller, MessageContext message, long start, long size, long flags) {
         if (flags != 0) {
             return Errno.EINVAL.result();
         }
@@ -53,14 +53,16 @@ final class MessageHelpers {
         if (message.size() + size > MessageContext.LARGEST) {
             return Errno.ENOMEM.result();
         }
+        Cost.ofBytes(caller, message.size() + size);
         message.push((int) start, (int) size);
         return 0;
     }
 
-    private static long pop(MessageContext message, long start, long size, long flags) {
+    private static long pop(Caller caller, MessageContext message, long start, long size, long flags) {
         if (flags != 0) {
             return Errno.EINVAL.result();
         }
+        Cost.ofBytes(caller, message.size());
         return size == 0 || message.pop(start, size) ? 0 : Errno.EINVAL.result();
     }
 }

@@ -102,6 +102,7 @@ final class Objects {
                     "a per-CPU object of %d bytes, must not have more than %d".formatted(size, MOST_PER_CPU));
         }
         long needed = OVERHEAD + (perCpu ? (size + Long.BYTES) * host.cpus() : size);
+        Cost.ofBytes(caller, needed);
         synchronized (this) {
             if (needed > MOST_BYTES - bytes - OVERHEAD * (nodes.size() + (long) slots.size())) {
                 return 0;

@@ -136,6 +136,7 @@ final class RedirectHelpers {
                 || current.host().world().devices().device(ifindex).isEmpty()) {
             return Errno.EINVAL.result();
         }
+        Cost.ofBytes(caller, skb.length());
         current.effect(caller, new Cloned(ifindex, flags == INGRESS, skb.data()), skb.length());
         return 0;
     }

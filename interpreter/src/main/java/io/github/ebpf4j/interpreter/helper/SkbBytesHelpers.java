@@ -84,6 +84,9 @@ final class SkbBytesHelpers {
         Checksum checksum = context.checksum();
         boolean sum = (flags & RECOMPUTE_CHECKSUM) != 0 && checksum.state() == Checksum.State.COMPLETE;
         boolean bigEndian = caller.byteOrder() == ByteOrder.BIG_ENDIAN;
+        if (sum) {
+            Cost.ofBytes(caller, 2L * size);
+        }
         int before = sum ? SkbSums.of(skb, at, size, bigEndian) : 0;
         caller.read(from, skb.array(), at, size);
         if (sum) {

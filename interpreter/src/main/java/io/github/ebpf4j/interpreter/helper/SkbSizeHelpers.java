@@ -3,6 +3,7 @@ package io.github.ebpf4j.interpreter.helper;
 import static io.github.ebpf4j.interpreter.context.SkbField.GSO_SEGS;
 import static io.github.ebpf4j.interpreter.context.SkbField.GSO_SIZE;
 
+import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.context.Skb;
 import io.github.ebpf4j.interpreter.context.SkbContext;
@@ -17,19 +18,21 @@ final class SkbSizeHelpers {
     void register(Registry registry) {
         registry.helper(
                 "bpf_skb_change_head",
-                (caller, context, room, flags, r4, r5) -> changeHead(Packets.skb(caller, context), (int) room, flags));
+                (caller, context, room, flags, r4, r5) ->
+                        changeHead(caller, Packets.skb(caller, context), (int) room, flags));
         registry.helper(
                 "bpf_skb_change_tail",
                 (caller, context, length, flags, r4, r5) ->
-                        changeTail(Packets.skb(caller, context), (int) length, flags));
+                        changeTail(caller, Packets.skb(caller, context), (int) length, flags));
     }
 
-    private static long changeHead(SkbContext context, int room, long flags) {
+    private static long changeHead(Caller caller, SkbContext context, int room, long flags) {
         Skb skb = context.skb();
         long length = (long) skb.length() + room;
         if (flags != 0 || room < 0 || (!context.isSegmented() && length > LARGEST)) {
             return Errno.EINVAL.result();
         }
+        Cost.ofBytes(caller, room);
         if (!skb.push(room)) {
             return Errno.ENOMEM.result();
         }
@@ -38,7 +41,7 @@ final class SkbSizeHelpers {
         return 0;
     }
 
-    private static long changeTail(SkbContext context, int length, long flags) {
+    private static long changeTail(Caller caller, SkbContext context, int length, long flags) {
         Skb skb = context.skb();
         if (flags != 0 || length < 0 || length > LARGEST || length < least(skb)) {
             return Errno.EINVAL.result();
@@ -46,6 +49,7 @@ final class SkbSizeHelpers {
         if (skb.isEncapsulated()) {
             return Errno.ENOTSUPP.result();
         }
+        Cost.ofBytes(caller, (long) length - skb.length());
         if (length != skb.length()) {
             context.checksum().forgetSum();
         }

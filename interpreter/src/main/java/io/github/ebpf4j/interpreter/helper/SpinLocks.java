@@ -6,6 +6,7 @@ import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.MemoryAccessException;
 import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.host.Current.EndOfRun;
+import io.github.ebpf4j.interpreter.host.HeldLocks;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -66,6 +67,7 @@ final class SpinLocks {
         }
 
         void add(Caller caller, long lock) {
+            ofThread(caller).add(lock);
             if (holder.isEmpty() || holder.get() != caller) {
                 holder = Optional.of(caller);
             }
@@ -77,6 +79,7 @@ final class SpinLocks {
                 if (locks[i] == lock) {
                     count--;
                     System.arraycopy(locks, i + 1, locks, i, count - i);
+                    ofThread(holder.orElseThrow()).remove(lock);
                     return;
                 }
             }
@@ -86,10 +89,15 @@ final class SpinLocks {
         public void endOfRun() {
             while (count > 0) {
                 count--;
+                ofThread(holder.orElseThrow()).remove(locks[count]);
                 giveBack(holder.orElseThrow(), locks[count]);
             }
             spinLock = 0;
         }
+    }
+
+    private static HeldLocks ofThread(Caller caller) {
+        return HeldLocks.of(Current.of(caller).host());
     }
 
     private static Held held(Caller caller) {
@@ -111,7 +119,13 @@ final class SpinLocks {
         requireRoom(caller, held);
         if (!take(caller, lock, FOREVER)) {
             throw caller.fault(
-                    Fault.Kind.ARGUMENT, "the lock at 0x%x is held by nobody who gives it back".formatted(lock));
+                    Fault.Kind.ARGUMENT,
+                    "the lock at 0x%x is held by %s"
+                            .formatted(
+                                    lock,
+                                    ofThread(caller).has(lock)
+                                            ? "a run of this thread, which waits for it"
+                                            : "nobody who gives it back"));
         }
         held.add(caller, lock);
         held.spinLock = lock;
@@ -147,7 +161,7 @@ final class SpinLocks {
         }
         requireRoom(caller, held);
         if (!take(caller, lock, RESILIENCE)) {
-            return Errno.ETIMEDOUT.result();
+            return (ofThread(caller).has(lock) ? Errno.EDEADLK : Errno.ETIMEDOUT).result();
         }
         held.add(caller, lock);
         return 0;
@@ -172,7 +186,7 @@ final class SpinLocks {
         }
     }
 
-    /** Takes a lock; false if that does not happen in time. */
+    /** Takes a lock; false if that does not happen in time, or never can, as another run of the thread has it. */
     private static boolean take(Caller caller, long lock, long nanos) {
         if (lock % Integer.BYTES != 0) {
             throw caller.fault(
@@ -180,6 +194,9 @@ final class SpinLocks {
         }
         if (caller.compareExchange(lock, Integer.BYTES, 0, 1) == 0) {
             return true;
+        }
+        if (ofThread(caller).has(lock)) {
+            return false;
         }
         for (int i = 0; i < SPINS; i++) {
             Thread.onSpinWait();

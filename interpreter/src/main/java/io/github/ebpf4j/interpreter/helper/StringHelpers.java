@@ -32,6 +32,7 @@ final class StringHelpers {
         }
         int at = 0;
         while (at < size && isBlank(byteAt(caller, text + at))) {
+            Cost.ofStep(caller, at);
             at++;
         }
         boolean negative = at < size && byteAt(caller, text + at) == '-';
@@ -104,6 +105,7 @@ final class StringHelpers {
     private static long compare(Caller caller, long first, long length, long second) {
         int size = MemoryArguments.readable(caller, first, MemoryArguments.u32(length));
         for (int i = 0; i < size; i++) {
+            Cost.ofStep(caller, i);
             int a = byteAt(caller, first + i);
             int b = byteAt(caller, second + i);
             if (a != b) {

@@ -55,6 +55,7 @@ final class Sums {
 
     /** Returns the sum of bytes of a program's memory, all of which it may read, added to another sum. */
     static int of(Caller caller, long address, int size, int seed) {
+        Cost.ofBytes(caller, size);
         long sum = Integer.toUnsignedLong(seed);
         int done = 0;
         for (; done <= size - Long.BYTES; done += Long.BYTES) {

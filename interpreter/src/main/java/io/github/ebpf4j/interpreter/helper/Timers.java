@@ -23,9 +23,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * kernel/bpf/helpers.c}. A callback is run by whoever lets the time of the world's clock pass: see {@link
  * io.github.ebpf4j.interpreter.world.VirtualClock#advance}. Work is due as soon as any time passes.
  *
- * <p>Where the kernel waits for a callback that runs on another CPU, when its timer is cancelled, this does not.
+ * <p>A timer's callback never runs twice at once: one that is due while it runs, runs after it, in the same thread. Where
+ * the kernel waits for a callback that runs on another CPU, when its timer is cancelled, this does not.
  */
-final class Timers {
+final class Timers implements Host.EndOfInstance {
 
     /** How many timers, and how much work, there can be at once. */
     private static final int MOST = 1 << 20;
@@ -45,6 +46,7 @@ final class Timers {
     // By the address of the bytes that they have in a value.
     private final Map<Long, Timer> timers = new ConcurrentHashMap<>();
     private final Map<Long, Timer> works = new ConcurrentHashMap<>();
+    private volatile boolean ended;
 
     Timers(Host host) {
         this.host = host;
@@ -72,6 +74,16 @@ final class Timers {
         registry.kfunc("bpf_wq_set_callback_impl", this::setWorkCallback);
         registry.kfunc("bpf_wq_set_callback", this::setWorkCallback);
         registry.kfunc("bpf_wq_start", (caller, work, flags, r3, r4, r5) -> startWork(work, flags));
+    }
+
+    /** Takes all alarms out of the clock, which others may use, too. */
+    @Override
+    public void endOfInstance() {
+        ended = true;
+        timers.values().forEach(Timer::cancel);
+        works.values().forEach(Timer::cancel);
+        timers.clear();
+        works.clear();
     }
 
     /** Lets go of what belongs to a value that was deleted: it will not run any more. */
@@ -176,10 +188,13 @@ final class Timers {
         private final long clockId;
         private Optional<Callback> callback = Optional.empty();
         private Optional<Clock.Alarm> alarm = Optional.empty();
+        private boolean started;
         private OptionalInt cpu = OptionalInt.empty();
         // How often it was started: what an alarm that comes too late is told by.
         private long starts;
         private volatile Optional<Thread> running = Optional.empty();
+        // Whether it became due while it was running.
+        private boolean again;
 
         Timer(long map, KeyedValue element, long clockId) {
             this.map = map;
@@ -204,24 +219,27 @@ final class Timers {
             if (callback.isEmpty()) {
                 return false;
             }
-            if (alarm.isEmpty() || anew) {
+            if ((!started || anew) && !ended) {
                 alarm.ifPresent(Clock.Alarm::cancel);
-                starts++;
+                long start = ++starts;
+                started = true;
                 cpu = onCpu;
-                long start = starts;
-                alarm = Optional.of(clock.schedule(time, () -> expire(start)));
+                Clock.Alarm set = clock.schedule(time, () -> expire(start));
+                // Unless the clock has done it already.
+                alarm = started ? Optional.of(set) : Optional.empty();
             }
             return true;
         }
 
         /** Cancels it, and forgets its callback; returns whether it was started. */
         synchronized boolean cancel() {
-            boolean started = alarm.isPresent();
+            boolean wasStarted = started || again;
             alarm.ifPresent(Clock.Alarm::cancel);
             alarm = Optional.empty();
-            starts++;
+            started = false;
+            again = false;
             callback = Optional.empty();
-            return started;
+            return wasStarted;
         }
 
         boolean isRunningHere() {
@@ -229,25 +247,69 @@ final class Timers {
         }
 
         private void expire(long start) {
-            Callback due;
-            OptionalInt onCpu;
-            synchronized (this) {
-                if (starts != start || callback.isEmpty()) {
-                    return;
-                }
-                alarm = Optional.empty();
-                due = callback.get();
-                onCpu = cpu;
+            if (!begins(start)) {
+                return;
             }
+            try {
+                Optional<Callback> due = due();
+                while (due.isPresent()) {
+                    call(due.get());
+                    due = due();
+                }
+            } finally {
+                end();
+            }
+        }
+
+        /** Returns whether this thread is to run the callback; if another one runs it, that one does so once more. */
+        private synchronized boolean begins(long start) {
+            if (!started || starts != start) {
+                return false;
+            }
+            alarm = Optional.empty();
+            started = false;
+            again = true;
+            if (running.isPresent()) {
+                return false;
+            }
+            running = Optional.of(Thread.currentThread());
+            return true;
+        }
+
+        /** Returns what is to be run now, and ends running if there is nothing. */
+        private synchronized Optional<Callback> due() {
+            boolean runs = again;
+            again = false;
+            if (!runs || callback.isEmpty()) {
+                running = Optional.empty();
+                return Optional.empty();
+            }
+            return callback;
+        }
+
+        /** Ends running after a fault; what became due meanwhile, is due still. */
+        private synchronized void end() {
+            if (isRunningHere()) {
+                running = Optional.empty();
+                if (again) {
+                    again = false;
+                    start(clock.monotonic(), cpu, true);
+                }
+            }
+        }
+
+        private void call(Callback due) {
             Region key = Region.readOnly("key", element.key());
             long keyAddress = host.memory().place(key);
-            running = Optional.of(Thread.currentThread());
             try {
-                host.callFunction(due.program(), due.function(), onCpu, map, keyAddress, element.address());
+                host.callFunction(due.program(), due.function(), cpu(), map, keyAddress, element.address());
             } finally {
-                running = Optional.empty();
                 host.memory().remove(key);
             }
+        }
+
+        private synchronized OptionalInt cpu() {
+            return cpu;
         }
     }
 }

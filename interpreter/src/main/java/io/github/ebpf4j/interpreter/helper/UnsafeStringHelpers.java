@@ -54,6 +54,7 @@ final class UnsafeStringHelpers {
     private static long compare(Caller caller, long first, long second, long count, boolean anyCase) {
         int limit = limit(count);
         for (int i = 0; i < limit; i++) {
+            Cost.ofStep(caller, i);
             int a = at(caller, first + i);
             int b = at(caller, second + i);
             if (a < 0 || b < 0) {
@@ -73,6 +74,7 @@ final class UnsafeStringHelpers {
     private static long length(Caller caller, long text, long count) {
         int limit = limit(count);
         for (int i = 0; i < limit; i++) {
+            Cost.ofStep(caller, i);
             int character = at(caller, text + i);
             if (character <= 0) {
                 return character == 0 ? i : character;
@@ -85,6 +87,7 @@ final class UnsafeStringHelpers {
         int limit = limit(count);
         int wanted = (int) character & 0xff;
         for (int i = 0; i < limit; i++) {
+            Cost.ofStep(caller, i);
             int found = at(caller, text + i);
             if (found == wanted) {
                 return i;
@@ -105,6 +108,7 @@ final class UnsafeStringHelpers {
         int wanted = (int) character & 0xff;
         long last = Errno.ENOENT.result();
         for (int i = 0; i < MOST; i++) {
+            Cost.ofStep(caller, i);
             int found = at(caller, text + i);
             if (found == wanted) {
                 last = i;
@@ -126,6 +130,7 @@ final class UnsafeStringHelpers {
         members.read(caller, set);
         long[] bits = members.bits();
         for (int i = 0; i < MOST; i++) {
+            Cost.ofStep(caller, i);
             int found = at(caller, text + i);
             if (found <= 0) {
                 return found == 0 ? i : found;
@@ -156,6 +161,7 @@ final class UnsafeStringHelpers {
         int limit = limit(count);
         int matched = 0;
         for (int i = 0; i < limit; i++) {
+            Cost.ofStep(caller, i);
             int found = at(caller, text + i);
             if (found <= 0) {
                 return found == 0 ? Errno.ENOENT.result() : found;
@@ -193,6 +199,7 @@ final class UnsafeStringHelpers {
             length = 0;
             problem = -Errno.E2BIG.number();
             while (length < MOST) {
+                Cost.ofStep(caller, length);
                 int character = UnsafeStringHelpers.at(caller, address + length);
                 if (character <= 0) {
                     problem = character;

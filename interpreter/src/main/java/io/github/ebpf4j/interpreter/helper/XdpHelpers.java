@@ -18,7 +18,7 @@ final class XdpHelpers {
         registry.helper(
                 "bpf_xdp_adjust_tail",
                 (caller, context, offset, r3, r4, r5) ->
-                        Packets.xdp(caller, context).adjustTail((int) offset));
+                        adjustTail(caller, Packets.xdp(caller, context), (int) offset));
         registry.helper(
                 "bpf_xdp_adjust_meta",
                 (caller, context, offset, r3, r4, r5) ->
@@ -45,6 +45,11 @@ final class XdpHelpers {
                 "bpf_xdp_metadata_rx_vlan_tag",
                 (caller, context, protocol, tag, r4, r5) ->
                         vlanTag(caller, Packets.xdp(caller, context), protocol, tag));
+    }
+
+    private static long adjustTail(Caller caller, XdpContext xdp, int offset) {
+        Cost.ofBytes(caller, Math.min(offset, XdpContext.LARGEST));
+        return xdp.adjustTail(offset);
     }
 
     /** {@code bpf_xdp_pointer}: returns 0, or why the packet does not have these bytes. */

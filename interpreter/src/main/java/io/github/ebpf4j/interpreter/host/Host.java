@@ -49,8 +49,19 @@ public interface Host {
         return types();
     }
 
-    /** Returns what a group of helpers or maps keeps for as long as the instance lives, created when it is first asked for. */
+    /**
+     * Returns what a group of helpers or maps keeps for as long as the instance lives, created when it is first asked for.
+     * If it is one that must let go of something then, it is told when the instance is closed: {@link EndOfInstance}.
+     */
     <T> T state(Class<T> kind, Function<Host, T> create);
+
+    /** What a group of helpers or maps keeps that must be let go of when the instance is closed: alarms of a clock. */
+    @FunctionalInterface
+    interface EndOfInstance {
+
+        /** Lets go of it. Programs may still be running. */
+        void endOfInstance();
+    }
 
     /** Returns the instance's map of a name. */
     Optional<BpfMap> map(String name);

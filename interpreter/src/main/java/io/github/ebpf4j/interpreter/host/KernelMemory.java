@@ -204,8 +204,17 @@ public final class KernelMemory {
         long address = place(structure.region(), meaning);
         // Structures point to each other, so its address is needed while it is filled, and by this thread only.
         unfilled.put(meaning, address);
-        structure.fill(address);
-        unfilled.remove(meaning);
+        boolean filled = false;
+        try {
+            structure.fill(address);
+            filled = true;
+        } finally {
+            unfilled.remove(meaning);
+            if (!filled) {
+                // What the world tells does not fit the types. Whoever asks again is told so again.
+                remove(address);
+            }
+        }
         addresses.put(meaning, address);
         return address;
     }

@@ -145,7 +145,7 @@ final class ArrayMap extends StoredMap {
         }
         Current run = Current.of(caller);
         int cpu = cpu(run, caller);
-        KeyCopy key = KeyCopy.place(caller, keySize);
+        KeyCopy key = KeyCopy.take(caller, keySize);
         try {
             for (long i = 0; i < entries; i++) {
                 key.set((int) i);
@@ -159,7 +159,7 @@ final class ArrayMap extends StoredMap {
             }
             return entries;
         } finally {
-            key.remove();
+            key.giveBack();
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.ebpf4j.interpreter.BoundMap;
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,14 @@ public interface BpfMap extends BoundMap {
     @Override
     default String name() {
         return definition().name();
+    }
+
+    /**
+     * Returns what the map was made in: the instance whose other maps and CPUs it belongs with, also where another one
+     * uses it. A map that is told from no other by that has none.
+     */
+    default Optional<Host> home() {
+        return Optional.empty();
     }
 
     @Override
@@ -156,12 +165,13 @@ public interface BpfMap extends BoundMap {
         if (definition().keySize() == 0) {
             return Optional.empty();
         }
-        byte[] copy = new byte[(int) definition().keySize()];
-        long place = caller.place(Region.ofOneRun("key", copy));
+        KeyCopy copy = KeyCopy.take(caller, (int) definition().keySize());
         try {
-            for (byte[] key : keys()) {
-                System.arraycopy(key, 0, copy, 0, Math.min(key.length, copy.length));
-                long value = lookup(caller, place);
+            List<byte[]> keys = keys();
+            caller.charge(keys.size());
+            for (byte[] key : keys) {
+                copy.set(key);
+                long value = lookup(caller, copy.address());
                 KeyedValue found = new KeyedValue(key, value);
                 if (value != 0 && found.isAround(address, definition().valueSize())) {
                     return Optional.of(found);
@@ -172,7 +182,7 @@ public interface BpfMap extends BoundMap {
             // A queue has no keys, and those of other maps may be kept from Java.
             return Optional.empty();
         } finally {
-            caller.remove(place);
+            copy.giveBack();
         }
     }
 }

@@ -2,7 +2,9 @@ package io.github.ebpf4j.interpreter.map;
 
 import io.github.ebpf4j.interpreter.SharedRegion;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 
 /**
  * Who keeps what stands behind the {@linkplain SpecialFields fields} of values: timers, objects. A group of helpers
@@ -27,6 +29,7 @@ public final class FieldOwners {
     }
 
     private final Map<SpecialFields.Kind, Owner> owners = new ConcurrentHashMap<>();
+    private final Set<FieldOwners> guests = new CopyOnWriteArraySet<>();
 
     /** Creates a register without anyone in it. */
     public FieldOwners() {}
@@ -36,8 +39,30 @@ public final class FieldOwners {
         owners.put(kind, owner);
     }
 
-    /** Tells the owner of a field that the value it is in was deleted. */
+    /**
+     * Tells the owners of another instance too from now on, whose programs use a map of this one: each knows what its own
+     * programs put there.
+     */
+    public void tellToo(FieldOwners guest) {
+        if (guest != this && this != NOBODY) {
+            guests.add(guest);
+        }
+    }
+
+    /** Tells them no more. */
+    public void tellNoMore(FieldOwners guest) {
+        guests.remove(guest);
+    }
+
+    /** Tells the owners of a field that the value it is in was deleted. */
     void release(SpecialFields.Field field, SharedRegion values, int offset) {
+        tell(field, values, offset);
+        for (FieldOwners guest : guests) {
+            guest.tell(field, values, offset);
+        }
+    }
+
+    private void tell(SpecialFields.Field field, SharedRegion values, int offset) {
         Owner owner = owners.get(field.kind());
         if (owner != null) {
             owner.release(field, values, offset);

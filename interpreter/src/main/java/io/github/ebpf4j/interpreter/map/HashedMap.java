@@ -3,6 +3,7 @@ package io.github.ebpf4j.interpreter.map;
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.Limits;
 import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.program.MapDefinition;
@@ -183,6 +184,7 @@ final class HashedMap extends StoredMap {
     long obtain(Caller caller, long[] key) {
         Element element = find(key);
         if (element == end) {
+            caller.charge((long) copies * valueSize / Limits.BYTES_PER_INSTRUCTION);
             element = findOrAdd(key);
         }
         if (element.slot < 0) {
@@ -273,6 +275,8 @@ final class HashedMap extends StoredMap {
     private Optional<Errno> store(Caller caller, long value, Element target, int cpu, boolean fresh, long flags) {
         int offset = target.slab.offset(target.slot, cpu);
         if (fresh) {
+            // All CPUs' values are made zeros.
+            caller.charge((long) (copies - 1) * valueSize / Limits.BYTES_PER_INSTRUCTION);
             clear(target);
         } else if ((flags & Flags.LOCK) != 0) {
             return fields.copyLocked(caller, value, valueSize, target.slab, offset);
@@ -349,8 +353,10 @@ final class HashedMap extends StoredMap {
         }
         Current run = Current.of(caller);
         int cpu = cpu(run, caller);
-        KeyCopy key = KeyCopy.place(caller, keySize);
+        // There may be more buckets than keys.
+        caller.charge(buckets() / Long.BYTES);
         HashCursor cursor = cursor();
+        KeyCopy key = KeyCopy.take(caller, keySize);
         long calls = 0;
         try {
             while (cursor.advance()) {
@@ -363,8 +369,16 @@ final class HashedMap extends StoredMap {
             }
             return calls;
         } finally {
-            key.remove();
+            key.giveBack();
         }
+    }
+
+    private long buckets() {
+        long buckets = 0;
+        for (Segment segment : segments) {
+            buckets += segment.buckets();
+        }
+        return buckets;
     }
 
     private HashCursor cursor() {

@@ -56,10 +56,15 @@ final class Keys {
     /** Returns the bytes of a key. */
     static byte[] bytes(long[] words, int size) {
         byte[] bytes = new byte[size];
-        for (int i = 0; i < size; i++) {
-            bytes[i] = (byte) (words[i / Long.BYTES] >>> (i % Long.BYTES * Byte.SIZE));
-        }
+        copy(words, bytes, size);
         return bytes;
+    }
+
+    /** Copies the bytes of a key. */
+    static void copy(long[] words, byte[] to, int size) {
+        for (int i = 0; i < size; i++) {
+            to[i] = (byte) (words[i / Long.BYTES] >>> (i % Long.BYTES * Byte.SIZE));
+        }
     }
 
     static boolean equal(long[] a, long[] b) {

@@ -3,6 +3,7 @@ package io.github.ebpf4j.interpreter.map;
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.Limits;
 import io.github.ebpf4j.interpreter.RingWindow;
 import io.github.ebpf4j.interpreter.context.PacketContext;
 import io.github.ebpf4j.interpreter.host.Current;
@@ -165,6 +166,7 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
         if (Long.compareUnsigned(size, LARGEST_EVENT - appended) > 0) {
             return Errno.E2BIG.result();
         }
+        caller.charge(appended / Limits.BYTES_PER_INSTRUCTION);
         Optional<Ring> ring = buffer.events().ring();
         if (ring.isEmpty()) {
             return Errno.ENOMEM.result();

@@ -2,6 +2,7 @@ package io.github.ebpf4j.interpreter.map;
 
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.Limits;
 import io.github.ebpf4j.interpreter.RingWindow;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.interpreter.map.event.Event;
@@ -107,6 +108,10 @@ public final class RingBufferMap extends MapWithoutElements implements EventSour
         Reservations reservations = Reservations.of(caller);
         // First what may fail, so that no record stays busy for ever.
         Reservations.Reservation reservation = reservations.prepare(caller, this);
+        if (Long.compareUnsigned(size, ring.size()) <= 0) {
+            // The record is made zeros.
+            caller.charge(size / Limits.BYTES_PER_INSTRUCTION);
+        }
         long position = ring.reserve(size);
         return position == Ring.FULL ? 0 : reservations.open(reservation, position, (int) size);
     }

@@ -50,6 +50,11 @@ final class Segment extends StampedLock {
         return table;
     }
 
+    /** Returns how many buckets there are. */
+    int buckets() {
+        return buckets.length();
+    }
+
     private int place(int hash, long[] key) {
         long current = seed;
         return current == 0 ? hash : Keys.hash(key, current);

@@ -4,6 +4,7 @@ import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.SharedMemory;
 import io.github.ebpf4j.interpreter.SharedRegion;
 import io.github.ebpf4j.interpreter.host.Current;
+import io.github.ebpf4j.interpreter.host.HeldLocks;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.program.MapDefinition;
 import java.nio.ByteBuffer;
@@ -90,6 +91,11 @@ final class Slab {
         // A map of another instance may be in use here, whose memory has other addresses.
         long start = run.host() == host ? address : run.host().memory().place(region);
         return start + offset(slot, cpu);
+    }
+
+    /** Returns whether a run of this thread has the lock at an offset in the slab. */
+    boolean isLockedHere(int offset) {
+        return HeldLocks.of(host).has(address + offset);
     }
 
     /** Returns the slot that an address in the slab's memory lies in, of one that has a copy of each value. */

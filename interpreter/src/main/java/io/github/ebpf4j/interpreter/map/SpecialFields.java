@@ -2,6 +2,7 @@ package io.github.ebpf4j.interpreter.map;
 
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.btf.BtfException;
@@ -168,6 +169,10 @@ public final class SpecialFields {
     Optional<Errno> copyLocked(Caller caller, long value, int size, Slab slab, int offset) {
         ValueLock taken = ValueLock.of(this, slab, offset);
         if (!taken.lock()) {
+            if (taken.isHeldHere()) {
+                throw caller.fault(
+                        Fault.Kind.ARGUMENT, "BPF_F_LOCK for a value whose lock a run of this thread has already");
+            }
             return Errno.ETIMEDOUT.asResult();
         }
         try {
@@ -246,6 +251,9 @@ public final class SpecialFields {
         }
         ValueLock taken = ValueLock.of(this, slab, slab.offset(slot, 0));
         if (!taken.lock()) {
+            if (taken.isHeldHere()) {
+                throw map.refuse("the bpf_spin_lock of the value is held by a run of this thread", Errno.EDEADLK);
+            }
             throw map.refuse("the bpf_spin_lock of the value is not given back", Errno.ETIMEDOUT);
         }
         return Optional.of(taken);

@@ -42,6 +42,11 @@ abstract class StoredMap implements BpfMap {
     }
 
     @Override
+    public final Optional<Host> home() {
+        return Optional.of(host);
+    }
+
+    @Override
     public void freeze() {
         if (!fields.isEmpty()) {
             throw refuse("cannot be frozen: its values have fields of the kernel's", Errno.ENOTSUPP);

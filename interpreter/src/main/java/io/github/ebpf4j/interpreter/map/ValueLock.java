@@ -20,27 +20,41 @@ final class ValueLock {
 
     private static final long LONGEST_NANOS = 1_000_000_000;
 
+    private final Slab slab;
     private final ByteBuffer bytes;
     private final int offset;
     private final int taken;
 
-    private ValueLock(ByteBuffer bytes, int offset) {
-        this.bytes = bytes;
+    private ValueLock(Slab slab, int offset) {
+        this.slab = slab;
+        this.bytes = slab.bytes;
         this.offset = offset;
         this.taken = bytes.order() == ByteOrder.nativeOrder() ? 1 : Integer.reverseBytes(1);
     }
 
     /** Returns the lock of a value that begins at an offset. */
     static ValueLock of(SpecialFields fields, Slab slab, int offset) {
-        return new ValueLock(slab.bytes, offset + fields.lock().orElseThrow().offset());
+        return new ValueLock(slab, offset + fields.lock().orElseThrow().offset());
+    }
+
+    /** Returns whether a run of this thread has it, which cannot give it back meanwhile. */
+    boolean isHeldHere() {
+        return slab.isLockedHere(offset);
     }
 
     /**
      * Waits until nobody has it.
      *
-     * @return false if that takes longer than anyone may keep it: a program has overwritten it, or waits for itself
+     * @return false if a run of this thread has it, if the thread is interrupted, or if that takes longer than anyone may
+     *     keep it: a program has overwritten it
      */
     boolean lock() {
+        if (INT.compareAndSet(bytes, offset, 0, taken)) {
+            return true;
+        }
+        if (isHeldHere()) {
+            return false;
+        }
         long start = 0;
         for (int spins = 0; !INT.compareAndSet(bytes, offset, 0, taken); spins++) {
             if (spins < SPINS) {

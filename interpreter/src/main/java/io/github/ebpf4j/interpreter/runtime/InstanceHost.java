@@ -34,6 +34,7 @@ import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -52,6 +53,9 @@ final class InstanceHost implements Host {
     private final Consumer<String> trace;
     private final int cpus;
     private final CpuLeases leases;
+    /** Where the maps come from that this instance uses and has not made. */
+    private final List<Host> homes;
+
     private final SharedMemory memory;
     private final FieldOwners fieldOwners = new FieldOwners();
     private final Map<String, BpfMap> maps = new LinkedHashMap<>();
@@ -70,13 +74,23 @@ final class InstanceHost implements Host {
         kernelTypes = builder.kernelTypes.or(object::types);
         cpus = builder.cpus;
         memory = new SharedMemory(builder.mapMemory);
-        leases = new CpuLeases(cpus);
         // Static programs of different files may have one name; the first is found by it.
         programs = object.programs().stream()
                 .collect(Collectors.toMap(Program::name, identity(), (first, second) -> first, LinkedHashMap::new));
         for (MapDefinition definition : object.maps()) {
             maps.put(definition.name(), mapOf(definition, builder));
         }
+        homes = maps.values().stream()
+                .flatMap(map -> map.home().stream())
+                .filter(home -> home != this)
+                .distinct()
+                .toList();
+        leases = new CpuLeases(
+                cpus,
+                homes.stream()
+                        .filter(InstanceHost.class::isInstance)
+                        .map(home -> ((InstanceHost) home).leases)
+                        .toList());
         builder.globals.forEach((name, content) -> {
             if (!globals.containsKey(name)) {
                 throw new NoSuchElementException("\"%s\" has no variable \"%s\"".formatted(object.name(), name));
@@ -85,6 +99,8 @@ final class InstanceHost implements Host {
         requireMaps(builder.maxEntries.keySet());
         object.maps().forEach(this::initialize);
         environment = environmentOf(builder);
+        // What programs of this instance put into values of those maps, is known here only.
+        homes.forEach(home -> home.fieldOwners().tellToo(fieldOwners));
     }
 
     private BpfMap mapOf(MapDefinition declared, Instance.Builder builder) {
@@ -253,6 +269,12 @@ final class InstanceHost implements Host {
 
     void close() {
         closed = true;
+        homes.forEach(home -> home.fieldOwners().tellNoMore(fieldOwners));
+        for (Object state : states.values()) {
+            if (state instanceof EndOfInstance ending) {
+                ending.endOfInstance();
+            }
+        }
     }
 
     void requireOpen() {

@@ -51,7 +51,7 @@ public final class Runner {
      * Runs the program.
      *
      * @return its R0
-     * @throws FaultException if it was stopped
+     * @throws FaultException if it was stopped, also by interruption while it waits for a CPU
      * @throws IllegalStateException if the instance was closed; if this runner is running already: a function of the
      *     host that runs programs needs a runner of its own; if the thread would wait for a CPU that it is on itself
      */
@@ -60,6 +60,10 @@ public final class Runner {
             throw new IllegalStateException("the runner is running already");
         }
         int cpu = takeCpu();
+        if (cpu == CpuLeases.INTERRUPTED) {
+            beginInterrupted();
+            return execution.call(0, 0);
+        }
         running = true;
         try {
             host.requireOpen();
@@ -100,6 +104,14 @@ public final class Runner {
                 : host.cpuLeases().take(wantedCpu);
     }
 
+    /** Begins a run that got no CPU: an interrupted thread executes no instruction, and ends with the fault for that. */
+    private void beginInterrupted() {
+        current.begin(NO_CONTEXT, 0);
+        current.finish();
+        execution.memory(NO_MEMORY);
+        execution.context(NO_MEMORY);
+    }
+
     /** Runs the program: as {@link #run}, with a fault as a value. */
     public Outcome outcome(Context context) {
         try {
@@ -121,6 +133,10 @@ public final class Runner {
 
     long callFunction(long function, long r1, long r2, long r3) {
         int cpu = takeCpu();
+        if (cpu == CpuLeases.INTERRUPTED) {
+            beginInterrupted();
+            return execution.callFunction(function, r1, r2, r3, 0, 0);
+        }
         try {
             current.begin(NO_CONTEXT, cpu);
             return execution.callFunction(function, r1, r2, r3, 0, 0);

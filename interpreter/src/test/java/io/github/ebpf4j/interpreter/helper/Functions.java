@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** Calls the functions of an instance by name, from within a run of it. */
 final class Functions {
@@ -69,9 +70,17 @@ final class Functions {
     }
 
     Functions(ByteOrder byteOrder, List<MapDefinition> maps, Optional<Btf> types) {
+        this(byteOrder, maps, types, builder -> builder);
+    }
+
+    Functions(
+            ByteOrder byteOrder,
+            List<MapDefinition> maps,
+            Optional<Btf> types,
+            UnaryOperator<Instance.Builder> settings) {
         Program main = Program.of(Assembler.assemble(MAIN), byteOrder);
         BpfObject object = new BpfObject("test", byteOrder, "", List.of(main), maps, List.of(), types);
-        instance = Instance.builder(object)
+        Instance.Builder builder = Instance.builder(object)
                 .world(World.builder().clock(clock).build())
                 .trace(trace::add)
                 .helper(1, (caller, r1, r2, r3, r4, r5) -> {
@@ -79,8 +88,8 @@ final class Functions {
                     context = r2;
                     return bodies.get(Thread.currentThread()).run(caller);
                 })
-                .helper(2, (caller, r1, r2, r3, r4, r5) -> callback.call(caller, r1, r2, r3, r4, r5))
-                .build();
+                .helper(2, (caller, r1, r2, r3, r4, r5) -> callback.call(caller, r1, r2, r3, r4, r5));
+        instance = settings.apply(builder).build();
         BuiltIn.register(instance.host(), new Registry() {
             @Override
             public void helper(String name, HostFunction function) {

@@ -268,4 +268,20 @@ class SkbRoomHelpersTest {
         assertEquals(Errno.ENOTSUPP.result(), Calls.call(context, "bpf_skb_change_proto", 0xdd86, 0));
         assertArrayEquals(Arrays.copyOfRange(TCP, 54, 74), context.data());
     }
+
+    @Test
+    void roomBehindAPacketThatIsShorterThanItsHeaderShowsNothingOfAnEarlierPacket() {
+        SkbContext context = SkbContext.of(ProgramType.SCHED_CLS, TCP);
+        assertEquals(0, Calls.call(context, ADJUST, 8, NET, 0));
+        byte[] filled = TCP.clone();
+        Arrays.fill(filled, 34, filled.length, (byte) 0xee);
+        context.frame(filled);
+        assertEquals(0, Calls.call(context, ADJUST, 0, NET, 0));
+        // An Ethernet header and six bytes of what says it is IPv4.
+        byte[] cut = Arrays.copyOf(TCP, 20);
+        context.frame(cut);
+        assertEquals(0, Calls.call(context, ADJUST, 100, NET, 0));
+        byte[] expected = Arrays.copyOf(cut, 120);
+        assertArrayEquals(expected, context.data());
+    }
 }

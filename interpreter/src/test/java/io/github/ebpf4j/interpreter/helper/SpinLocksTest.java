@@ -1,6 +1,7 @@
 package io.github.ebpf4j.interpreter.helper;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ebpf4j.interpreter.Caller;
@@ -10,6 +11,8 @@ import io.github.ebpf4j.interpreter.Outcome;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.SharedRegion;
 import io.github.ebpf4j.interpreter.context.BytesContext;
+import io.github.ebpf4j.interpreter.map.BpfMap;
+import io.github.ebpf4j.interpreter.map.MapException;
 import io.github.ebpf4j.interpreter.runtime.Instance;
 import io.github.ebpf4j.interpreter.runtime.Runner;
 import io.github.ebpf4j.isa.program.BpfObject;
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpinLocksTest {
+
+    private static final long LOCKED = 4;
 
     private final Functions functions = new Functions();
     private final SharedRegion memory = Region.shared("locks", 1, 1024);
@@ -211,5 +216,76 @@ class SpinLocksTest {
             }
             return 0;
         });
+    }
+
+    private static final byte[] KEY = {1, 0, 0, 0};
+
+    private static Functions withMap(MapType type) {
+        return new Functions(
+                ByteOrder.LITTLE_ENDIAN, List.of(Values.map(type, 4)), Optional.of(Values.TYPES), builder -> builder);
+    }
+
+    private static long value(Functions functions, Caller caller, long key) {
+        return functions.call(caller, "bpf_map_lookup_elem", map(functions), key);
+    }
+
+    private static long map(Functions functions) {
+        return functions.host().memory().handleOf(functions.instance().map("m"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ARRAY", "HASH"})
+    void anUpdateDoesNotWaitForALockThatItsOwnRunHas(String type) {
+        Functions mapped = withMap(MapType.valueOf(type));
+        BpfMap map = mapped.instance().map("m");
+        map.put(KEY, new byte[Values.SIZE], 0);
+        Fault fault = mapped.fault(caller -> {
+            long key = Functions.memory(caller, KEY.clone());
+            long bytes = Functions.memory(caller, Values.SIZE);
+            assertEquals(0, mapped.call(caller, "bpf_map_update_elem", map(mapped), key, bytes, LOCKED));
+            mapped.call(caller, "bpf_spin_lock", value(mapped, caller, key) + Values.LOCK);
+            return mapped.call(caller, "bpf_map_update_elem", map(mapped), key, bytes, LOCKED);
+        });
+        assertEquals(Fault.Kind.ARGUMENT, fault.kind());
+        assertEquals("BPF_F_LOCK for a value whose lock a run of this thread has already", fault.message());
+        // The run gave the lock back.
+        map.put(KEY, new byte[Values.SIZE], LOCKED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ARRAY", "HASH"})
+    void javaDoesNotWaitForALockThatARunOfItsThreadHas(String type) {
+        Functions mapped = withMap(MapType.valueOf(type));
+        BpfMap map = mapped.instance().map("m");
+        map.put(KEY, new byte[Values.SIZE], 0);
+        mapped.run(caller -> {
+            long lock = value(mapped, caller, Functions.memory(caller, KEY.clone())) + Values.LOCK;
+            mapped.call(caller, "bpf_spin_lock", lock);
+            MapException update = assertThrows(MapException.class, () -> map.put(KEY, new byte[Values.SIZE], LOCKED));
+            assertEquals(Errno.EDEADLK, update.errno());
+            assertEquals(
+                    Errno.EDEADLK,
+                    assertThrows(MapException.class, () -> map.get(KEY, LOCKED)).errno());
+            mapped.call(caller, "bpf_spin_unlock", lock);
+            map.put(KEY, new byte[Values.SIZE], LOCKED);
+            return map.get(KEY, LOCKED).isPresent() ? 0 : 1;
+        });
+    }
+
+    @Test
+    void aRunDoesNotWaitForALockThatAnotherRunOfItsThreadHas() {
+        Fault fault = functions.fault(caller -> {
+            lock(caller, first);
+            Fault inner = functions.fault(again -> lock(again, first));
+            assertEquals(
+                    Errno.EDEADLK.result(), functions.run(again -> functions.call(again, "bpf_res_spin_lock", first)));
+            throw caller.fault(inner.kind(), inner.message());
+        });
+        assertEquals(Fault.Kind.ARGUMENT, fault.kind());
+        assertEquals(
+                "the lock at 0x%x is held by a run of this thread, which waits for it".formatted(first),
+                fault.message());
+        functions.run(caller -> lock(caller, first));
+        assertEquals(0, word());
     }
 }

@@ -9,18 +9,25 @@ import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.FaultException;
 import io.github.ebpf4j.interpreter.context.BytesContext;
 import io.github.ebpf4j.interpreter.host.Current;
+import io.github.ebpf4j.interpreter.world.Clock;
 import io.github.ebpf4j.interpreter.world.World;
 import io.github.ebpf4j.isa.program.MapType;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class TimersTest {
 
     private static final long EINVAL = Errno.EINVAL.result();
@@ -354,5 +361,153 @@ class TimersTest {
                 BytesContext.empty(),
                 (caller, context) -> network.call(
                         caller, "bpf_timer_init", Network.memory(caller, 64), network.handle("m"), MONOTONIC));
+    }
+
+    /** A clock that does nothing by itself, and tells what it was asked to do. */
+    private static final class ManualClock implements Clock {
+        private final List<Runnable> alarms = new ArrayList<>();
+
+        @Override
+        public long monotonic() {
+            return 1_000_000_000;
+        }
+
+        @Override
+        public long tai() {
+            return monotonic();
+        }
+
+        @Override
+        public Alarm schedule(long time, Runnable action) {
+            alarms.add(action);
+            return () -> alarms.remove(action);
+        }
+    }
+
+    private Functions with(Clock clock) {
+        return new Functions(
+                ByteOrder.LITTLE_ENDIAN,
+                List.of(Values.map(MapType.ARRAY, 100)),
+                Optional.of(Values.TYPES),
+                builder -> builder.world(World.builder().clock(clock).build()));
+    }
+
+    @Test
+    void anInstanceThatIsClosedTakesItsAlarmsOutOfTheClock() {
+        ManualClock clock = new ManualClock();
+        functions = with(clock);
+        functions.run(caller -> {
+            long work = value(caller, 3) + Values.WORK;
+            call(caller, "wq_init", work, map(), 0);
+            call(caller, "wq_set_callback", work, functions.callbackAddress(), 0);
+            call(caller, "wq_start", work, 0);
+            call(caller, "timer_start", ready(caller, 1), 10, 0);
+            return call(caller, "timer_start", ready(caller, 2), 20, 0);
+        });
+        assertEquals(3, clock.alarms.size());
+        functions.instance().close();
+        assertEquals(List.of(), clock.alarms);
+    }
+
+    @Test
+    void whatARunStartsAfterItsInstanceWasClosedIsNotScheduled() {
+        ManualClock clock = new ManualClock();
+        functions = with(clock);
+        functions.run(caller -> {
+            long timer = ready(caller, 1);
+            functions.instance().close();
+            assertEquals(EINVAL, call(caller, "timer_start", timer, 10, 0));
+            return call(caller, "timer_start", ready(caller, 2), 10, 0);
+        });
+        assertEquals(List.of(), clock.alarms);
+    }
+
+    @Test
+    void anAlarmThatGoesOffTwiceRunsTheCallbackOnce() {
+        ManualClock clock = new ManualClock();
+        functions = with(clock);
+        functions.callback = (caller, map, key, value, r4, r5) -> {
+            calls.add("called");
+            return 0;
+        };
+        functions.run(caller -> call(caller, "timer_start", ready(caller, 1), 10, 0));
+        Runnable alarm = clock.alarms.get(0);
+        alarm.run();
+        alarm.run();
+        assertEquals(List.of("called"), calls);
+        functions.run(caller -> call(caller, "timer_start", timer(caller, 1), 10, 0));
+        clock.alarms.get(1).run();
+        assertEquals(List.of("called", "called"), calls);
+    }
+
+    @Test
+    void aCallbackThatIsDueWhileItRunsRunsOnceMoreAfterIt() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        List<Thread> threads = Collections.synchronizedList(new ArrayList<>());
+        AtomicInteger atOnce = new AtomicInteger();
+        functions.callback = (caller, map, key, value, r4, r5) -> {
+            assertEquals(1, atOnce.incrementAndGet());
+            threads.add(Thread.currentThread());
+            if (threads.size() == 1) {
+                assertEquals(0, call(caller, "timer_start", value + Values.TIMER, 10, 0));
+                started.countDown();
+                awaited(goesOn);
+                // It is this thread that would wait for itself, whatever others did meanwhile.
+                assertEquals(Errno.EDEADLK.result(), call(caller, "timer_cancel", value + Values.TIMER));
+            }
+            atOnce.decrementAndGet();
+            return 0;
+        };
+        functions.run(caller -> call(caller, "timer_start", ready(caller, 1), 10, 0));
+        FutureTask<Boolean> first = new FutureTask<>(() -> advance(10), true);
+        Thread thread = new Thread(first);
+        thread.start();
+        awaited(started);
+        advance(10);
+        assertEquals(List.of(thread), threads);
+        goesOn.countDown();
+        first.get();
+        assertEquals(List.of(thread, thread), threads);
+        advance(1000);
+        assertEquals(2, threads.size());
+    }
+
+    @Test
+    void whatIsDueStaysDueAfterAFault() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        functions.callback = (caller, map, key, value, r4, r5) -> {
+            if (runs.incrementAndGet() == 1) {
+                call(caller, "timer_start", value + Values.TIMER, 10, 0);
+                Thread other = new Thread(() -> advance(10));
+                other.start();
+                joined(other);
+                throw caller.fault(Fault.Kind.ARGUMENT, "as the test wants");
+            }
+            return 0;
+        };
+        functions.run(caller -> call(caller, "timer_start", ready(caller, 1), 10, 0));
+        assertThrows(FaultException.class, () -> advance(10));
+        assertEquals(1, runs.get());
+        advance(10);
+        assertEquals(2, runs.get());
+        advance(10);
+        assertEquals(2, runs.get());
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void joined(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 }

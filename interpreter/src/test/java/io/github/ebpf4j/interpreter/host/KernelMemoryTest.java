@@ -135,6 +135,41 @@ class KernelMemoryTest {
     }
 
     @Test
+    void aStructureThatCannotBeFilledLeavesNothing() {
+        Task thread = Task.builder().pid(3).tgid(2).build();
+        boolean[] fails = {true};
+        Tasks tasks = new Tasks() {
+            @Override
+            public Task current(int cpu) {
+                return thread;
+            }
+
+            @Override
+            public List<Task> all() {
+                if (fails[0]) {
+                    throw new IllegalStateException("as the test wants");
+                }
+                return List.of(thread);
+            }
+        };
+        Btf types = Btf.of(List.of(
+                new BtfType.Int("u32", 4, 32, 0, false, false, false),
+                struct("task_struct", 8, new Member("pid", 1, 0, 0))));
+        Instance small = Instance.builder(Instance.alone(FOLLOW))
+                .kernelTypes(types)
+                .world(World.builder().tasks(tasks).build())
+                .build();
+        KernelMemory memory = KernelMemory.of(small.host());
+        for (int i = 0; i < 2; i++) {
+            assertThrows(IllegalStateException.class, () -> memory.addressOf(thread));
+            assertEquals(0, memory.size());
+        }
+        fails[0] = false;
+        long address = memory.addressOf(thread);
+        assertEquals(3, small.program("main").runner().run(CallContext.of(address, 1)) & 0xffff_ffffL);
+    }
+
+    @Test
     void referencesAreCounted() {
         long address = kernel.place(new byte[8]);
         assertTrue(kernel.acquire(address));

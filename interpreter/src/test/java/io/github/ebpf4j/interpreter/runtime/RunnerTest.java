@@ -18,6 +18,9 @@ import io.github.ebpf4j.isa.program.Program;
 import io.github.ebpf4j.isa.text.Assembler;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -139,5 +142,39 @@ class RunnerTest {
         assertEquals(
                 Fault.Kind.MEMORY_ACCESS,
                 assertInstanceOf(Outcome.Faulted.class, outcome).fault().kind());
+    }
+
+    @Test
+    void interruptionEndsTheWaitForACpu() {
+        assertInterrupted(BpfProgram::runner);
+        assertInterrupted(program -> program.runner().onCpu(0));
+    }
+
+    private void assertInterrupted(Function<BpfProgram, Runner> make) {
+        BpfProgram program = instance(1).program("main");
+        Runner waiting = make.apply(program);
+        inside = () -> 3;
+        assertEquals(3, waiting.run(NOTHING));
+        FutureTask<Outcome> other = new FutureTask<>(() -> {
+            Thread.currentThread().interrupt();
+            return waiting.outcome(NOTHING);
+        });
+        inside = () -> {
+            new Thread(other).start();
+            try {
+                Fault fault = assertInstanceOf(Outcome.Faulted.class, other.get(20, TimeUnit.SECONDS))
+                        .fault();
+                assertEquals(Fault.Kind.INTERRUPTED, fault.kind());
+                assertEquals(0, fault.pc());
+                assertEquals(0, waiting.instructions());
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            return 4;
+        };
+        assertEquals(4, program.runner().run(NOTHING));
+        // The CPU was not given back by who never had it, and is free now.
+        inside = () -> 5;
+        assertEquals(5, waiting.run(NOTHING));
     }
 }
