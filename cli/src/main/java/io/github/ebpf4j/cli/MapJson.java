@@ -7,7 +7,9 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.LinkException;
 import io.github.ebpf4j.interpreter.map.BpfMap;
+import io.github.ebpf4j.interpreter.map.LocalStorageMap;
 import io.github.ebpf4j.interpreter.map.MapException;
 import io.github.ebpf4j.interpreter.map.MapOfMaps;
 import io.github.ebpf4j.interpreter.map.ProgramMap;
@@ -37,6 +39,8 @@ final class MapJson {
     private static final Set<MapType> PER_CPU =
             Set.of(MapType.PERCPU_ARRAY, MapType.PERCPU_HASH, MapType.LRU_PERCPU_HASH, MapType.PERCPU_CGROUP_STORAGE);
 
+    private static final Set<MapType> QUEUES = Set.of(MapType.QUEUE, MapType.STACK);
+
     private final Instance instance;
     private final BpfMap map;
     private final MapDefinition definition;
@@ -57,18 +61,83 @@ final class MapJson {
         return "map \"" + definition.name() + "\"";
     }
 
-    /** Returns the entries that there are, in the map's order. */
+    /**
+     * Returns the entries that there are, in the map's order; the values of a queue or stack, which are taken out, in the
+     * order in which they are due. Where the map refuses, the reason is there.
+     */
     JsonArray entries() {
         JsonArray entries = new JsonArray();
-        for (byte[] key : map.keys()) {
-            map.get(key).ifPresent(value -> entries.add(entry(key, value)));
+        try {
+            if (isQueue()) {
+                byte[] none = new byte[0];
+                for (Optional<byte[]> value = map.take(none); value.isPresent(); value = map.take(none)) {
+                    entries.add(with(new JsonObject(), value.get()));
+                }
+            } else {
+                map.keys().forEach(key -> entry(key).ifPresent(entries::add));
+            }
+        } catch (MapException e) {
+            entries.add(error(e));
         }
         return entries;
     }
 
-    private JsonObject entry(byte[] key, byte[] value) {
+    private boolean isQueue() {
+        return MapType.of(definition.type()).filter(QUEUES::contains).isPresent();
+    }
+
+    private static JsonObject error(MapException e) {
+        JsonObject error = new JsonObject();
+        error.addProperty("error", Printable.text(String.valueOf(e.getMessage())));
+        return error;
+    }
+
+    private Optional<JsonObject> entry(byte[] key) {
         JsonObject entry = new JsonObject();
-        entry.add(KEY, side(definition.keyType(), key));
+        entry.add(KEY, side(keyType(), key));
+        Optional<String> name = nameAt(key);
+        if (name.isPresent()) {
+            entry.addProperty(VALUE, Printable.text(name.get()));
+            return Optional.of(entry);
+        }
+        try {
+            return map.get(key).map(value -> with(entry, value));
+        } catch (MapException e) {
+            entry.add(VALUE, error(e));
+            return Optional.of(entry);
+        }
+    }
+
+    /** Returns the name of the program or of the map at a key. */
+    private Optional<String> nameAt(byte[] key) {
+        if (map instanceof MapOfMaps maps) {
+            return maps.inner(key).map(BpfMap::name);
+        }
+        try {
+            return map instanceof ProgramMap programs
+                    ? programs.program(index(key))
+                            .map(linked -> linked.program().name())
+                    : Optional.empty();
+        } catch (LinkException e) {
+            // It was never called: its number says that there is one.
+            return Optional.empty();
+        }
+    }
+
+    private int index(byte[] key) {
+        return ByteBuffer.wrap(key).order(byteOrder).getInt();
+    }
+
+    /** Returns the type of keys; those of local storages are numbers of objects, not what the definition says. */
+    private int keyType() {
+        return map instanceof LocalStorageMap ? 0 : definition.keyType();
+    }
+
+    private long keySize() {
+        return map instanceof LocalStorageMap ? Long.BYTES : definition.keySize();
+    }
+
+    private JsonObject with(JsonObject entry, byte[] value) {
         if (!perCpu) {
             entry.add(VALUE, side(definition.valueType(), value));
             return entry;
@@ -137,12 +206,10 @@ final class MapJson {
     private void put(JsonObject entry) {
         byte[] key = definition.keySize() == 0 && !entry.has(KEY)
                 ? new byte[0]
-                : bytes(definition.keyType(), definition.keySize(), member(entry, KEY));
+                : bytes(keyType(), keySize(), member(entry, KEY));
         if (map instanceof ProgramMap programs) {
             String name = name(member(entry, VALUE));
-            int index = key.length == Integer.BYTES
-                    ? ByteBuffer.wrap(key).order(byteOrder).getInt()
-                    : -1;
+            int index = key.length == Integer.BYTES ? index(key) : -1;
             programs.put(index, () -> instance.program(name).linked());
         } else if (map instanceof MapOfMaps maps) {
             maps.put(key, instance.map(name(member(entry, VALUE))));

@@ -155,6 +155,57 @@ class RunCommandTest {
                 .assertPrints(order.equals("bpfeb") ? "r0 = 1 XDP_DROP\n" : "r0 = 2 XDP_PASS\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bpfel", "bpfeb"})
+    void queuesAreDumpedInTheirOrderAndWhatCannotBeReadSaysWhy(String order) {
+        Session session = Session.of(
+                "run",
+                Session.object("kernel/queues." + order + ".o"),
+                "--program",
+                "bloom_operations",
+                "--map",
+                "queue=[{\"value\": 1}, {\"value\": 2}]",
+                "--map",
+                "last_in=[{\"value\": 1}, {\"value\": 2}]",
+                "--dump-maps");
+
+        assertEquals(0, session.status());
+        assertTrue(session.out().contains("""
+                        queue:
+                          {"value":1}
+                          {"value":2}
+                        last_in:
+                          {"value":2}
+                          {"value":1}
+                        bloom:
+                          {"error":"map \\"bloom\\": has no keys (EOPNOTSUPP)"}
+                        """), session.out());
+    }
+
+    @Test
+    void programsAndMapsInMapsAreDumpedByName() {
+        Session.of("run", Session.object("maps-programs.bpfel.o"), "--program", "dispatch", "--dump-maps")
+                .assertPrints("""
+                        r0 = 2 XDP_PASS
+                        next:
+                          {"key":["0x01","0x00","0x00","0x00"],"value":"drop"}
+                          {"key":["0x04","0x00","0x00","0x00"],"value":"pass"}
+                        """);
+        Session.of("run", Session.object("maps-inner.bpfel.o"), "--dump-maps").assertPrints("""
+                        r0 = 0 (0x0)
+                        two:
+                          {"key":0,"value":0}
+                          {"key":1,"value":0}
+                        one:
+                          {"key":0,"value":0}
+                          {"key":1,"value":0}
+                        by_number:
+                          {"key":["0x00","0x00","0x00","0x00"],"value":"two"}
+                          {"key":["0x03","0x00","0x00","0x00"],"value":"one"}
+                        by_name:
+                        """);
+    }
+
     @Test
     void theResultAsJson() {
         Session session = Session.of(

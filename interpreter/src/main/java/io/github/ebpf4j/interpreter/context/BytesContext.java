@@ -8,13 +8,14 @@ import java.nio.ByteOrder;
 public final class BytesContext implements Context {
 
     private static final String NAME = "context";
+    private static final String NOTHING = "context, of which nothing was given";
 
     private final Region region;
     private final byte[] bytes;
 
     private BytesContext(byte[] bytes) {
         this.bytes = bytes;
-        this.region = Region.ofOneRun(NAME, bytes);
+        this.region = Region.ofOneRun(bytes.length == 0 ? NOTHING : NAME, bytes);
     }
 
     /** Returns a context over an array, which the program may change. */

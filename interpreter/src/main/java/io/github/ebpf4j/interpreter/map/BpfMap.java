@@ -119,7 +119,7 @@ public interface BpfMap extends BoundMap {
 
     /**
      * Returns a copy of the value of a key; of a per-CPU map, those of all CPUs one after another, each rounded up to a
-     * multiple of 8 bytes.
+     * multiple of 8 bytes. The key of a queue or stack is empty, and the value the one that is due.
      *
      * @throws MapException if the key has another size than the map's
      */
@@ -139,7 +139,16 @@ public interface BpfMap extends BoundMap {
     }
 
     /**
-     * Stores a value.
+     * Stores a value, whether the key is there or not: flags are 0.
+     *
+     * @throws MapException with the kernel's error number, if it refuses
+     */
+    default void put(byte[] key, byte[] value) {
+        put(key, value, 0);
+    }
+
+    /**
+     * Stores a value. The key of a queue, a stack or a Bloom filter is empty.
      *
      * @param flags as of the system call: 0 ({@code BPF_ANY}), 1 ({@code BPF_NOEXIST}) or 2 ({@code BPF_EXIST})
      * @throws MapException with the kernel's error number, if it refuses

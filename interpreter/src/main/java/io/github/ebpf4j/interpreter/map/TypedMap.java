@@ -7,6 +7,7 @@ import io.github.ebpf4j.isa.btf.BtfException;
 import io.github.ebpf4j.isa.btf.BtfValue;
 import io.github.ebpf4j.isa.btf.BtfValues;
 import io.github.ebpf4j.isa.program.MapDefinition;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -21,7 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A map's entries by their types, as a {@link java.util.Map}: what programs store is seen at once, and what is stored
- * here, programs see. The value of a per-CPU map is an array with an element for each CPU.
+ * here, programs see. The value of a per-CPU map is an array with an element for each CPU; the key of a local storage is
+ * the number of the object that it belongs to, whatever type its definition names.
+ *
+ * <pre>{@code
+ * TypedMap ports = instance.typed("ports");
+ * ports.put(BtfValue.of(53), BtfValue.of(1));
+ * long hits = ports.get(BtfValue.of(53)).field("hits").number();
+ * ports.keySet().removeIf(port -> port.number() >= 1024);
+ * }</pre>
  *
  * <p>An iteration meets the keys that were there when it began, except those deleted since. Numbers, texts and
  * structures are given as reading returns them, or in any other way that can be {@linkplain BtfValues#write written} to
@@ -70,10 +79,30 @@ public final class TypedMap extends AbstractMap<BtfValue, BtfValue> {
             return Optional.empty();
         }
         try {
-            return Optional.of(BtfValues.write(types, definition.keyType(), value, byteOrder));
-        } catch (BtfException e) {
+            return Optional.of(bytesOfKey(value));
+        } catch (BtfException | MapException e) {
             return Optional.empty();
         }
+    }
+
+    private byte[] bytesOfKey(BtfValue key) {
+        if (!(map instanceof LocalStorageMap)) {
+            return BtfValues.write(types, definition.keyType(), key, byteOrder);
+        }
+        if (!(key instanceof BtfValue.Int number)) {
+            throw new MapException(
+                    Phase.RUN, map.name(), "%s is not the number of an object".formatted(key), Errno.EINVAL);
+        }
+        return ByteBuffer.allocate(Long.BYTES)
+                .order(byteOrder)
+                .putLong(number.bits())
+                .array();
+    }
+
+    private BtfValue keyOf(byte[] bytes) {
+        return map instanceof LocalStorageMap
+                ? new BtfValue.Int(ByteBuffer.wrap(bytes).order(byteOrder).getLong(), false)
+                : BtfValues.read(types, definition.keyType(), bytes, byteOrder);
     }
 
     private BtfValue valueOf(byte[] bytes) {
@@ -140,7 +169,7 @@ public final class TypedMap extends AbstractMap<BtfValue, BtfValue> {
      */
     @Override
     public @Nullable BtfValue put(BtfValue key, BtfValue value) {
-        byte[] bytes = BtfValues.write(types, definition.keyType(), key, byteOrder);
+        byte[] bytes = bytesOfKey(key);
         Optional<byte[]> old = map.get(bytes);
         map.put(bytes, bytesOf(value), ANY);
         return old.map(this::valueOf).orElse(null);
@@ -211,7 +240,7 @@ public final class TypedMap extends AbstractMap<BtfValue, BtfValue> {
             BtfValue found = valueOf(value.orElseThrow());
             last = Optional.of(key);
             value = Optional.empty();
-            return new LiveEntry(BtfValues.read(types, definition.keyType(), key, byteOrder), found);
+            return new LiveEntry(keyOf(key), found);
         }
 
         @Override

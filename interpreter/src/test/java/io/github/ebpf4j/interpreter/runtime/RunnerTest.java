@@ -81,6 +81,17 @@ class RunnerTest {
     }
 
     @Test
+    void aProgramThatWasGivenNoContextIsToldSo() {
+        Instance instance = Instance.of(Program.of(Assembler.assemble("ldxw %r0, [%r1+4]\n exit")));
+        Runner runner = instance.program("main").runner();
+        Fault fault =
+                assertInstanceOf(Outcome.Faulted.class, runner.outcome(NOTHING)).fault();
+        assertEquals(Fault.Kind.MEMORY_ACCESS, fault.kind());
+        assertTrue(fault.message().contains("\"context, of which nothing was given\""), fault.message());
+        assertEquals(7, runner.run(BytesContext.of(new byte[] {0, 0, 0, 0, 7, 0, 0, 0})));
+    }
+
+    @Test
     void aRunnerThatRunsIsNotStartedAgain() {
         Runner runner = instance(4).program("main").runner();
         inside = () -> runner.run(NOTHING);

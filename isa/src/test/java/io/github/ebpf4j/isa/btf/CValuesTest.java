@@ -64,6 +64,7 @@ class CValuesTest {
     @MethodSource("values")
     void aValueIsWrittenOnOneLine(BtfValue value, String text) {
         assertEquals(text, CValues.of(value));
+        assertEquals(text, value.toString());
     }
 
     @Test
