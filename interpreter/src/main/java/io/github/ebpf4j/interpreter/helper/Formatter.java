@@ -35,8 +35,8 @@ final class Formatter implements EndOfRun {
     private static final int DIVISION = 0xf7;
 
     private static final int POINTER_DIGITS = 16;
-    /** A field is as wide as a signed number of 24 bits can say ({@code struct printf_spec}). */
-    private static final int WIDTH_SHIFT = 8;
+    /** No field is wider ({@code FIELD_WIDTH_MAX}). */
+    private static final int MOST_WIDTH = (1 << 23) - 1;
 
     /** What the conversions of a format take, in order: set before {@link #format} is called. */
     final long[] arguments = new long[ARGUMENTS];
@@ -158,7 +158,7 @@ final class Formatter implements EndOfRun {
             at++;
             digit = peek(caller, 0) - '0';
         }
-        width = width << WIDTH_SHIFT >> WIDTH_SHIFT;
+        width = Math.min(width, MOST_WIDTH);
     }
 
     private int pointer(Caller caller) {

@@ -136,7 +136,9 @@ final class IteratorHelpers {
         }
         int bytes = count * Long.BYTES;
         if (!caller.isReadable(bits, bytes)) {
-            return Errno.EFAULT.result();
+            // The error of the read comes through where there are several words only.
+            boolean ofUser = count > 1 && ProbeReadHelpers.isOfUser(caller, bits, Byte.BYTES);
+            return ofUser ? Errno.ERANGE.result() : Errno.EFAULT.result();
         }
         if (count == 1) {
             caller.store(iterator, Long.BYTES, caller.load(bits, Long.BYTES));

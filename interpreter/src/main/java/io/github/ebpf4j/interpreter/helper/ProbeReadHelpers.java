@@ -68,7 +68,7 @@ final class ProbeReadHelpers {
     private static long readKernel(Caller caller, long to, int size, long from) {
         Buffers.requireWritable(caller, to, size);
         if (size == 0) {
-            return 0;
+            return isOfUser(caller, from, Byte.BYTES) ? ERANGE.result() : 0;
         }
         if (!caller.isReadable(from, size)) {
             return Buffers.zeroAnd(caller, to, size, whyNotKernel(from));
@@ -137,7 +137,8 @@ final class ProbeReadHelpers {
         return readKernelText(caller, to, size, from);
     }
 
-    private static boolean isOfUser(Caller caller, long address, int size) {
+    /** Returns whether an address can only be one of a process: nothing of the program's is there. */
+    static boolean isOfUser(Caller caller, long address, int size) {
         return address >= 0 && address < UserMemory.END && !caller.isReadable(address, size);
     }
 

@@ -8,8 +8,8 @@ import java.util.Arrays;
 
 /**
  * Functions on strings at addresses that may be anything: {@code bpf_strlen} and its kin of {@code
- * kernel/bpf/helpers.c}. A string that cannot be read is {@code -EFAULT}, one that is longer than 64 KiB {@code -E2BIG};
- * the kernel also has {@code -ERANGE} for addresses of user memory, which this machine does not tell from others.
+ * kernel/bpf/helpers.c}. A string that cannot be read is {@code -EFAULT}, or {@code -ERANGE} if its address is one of
+ * user memory; one that is longer than 64 KiB is {@code -E2BIG}.
  */
 final class UnsafeStringHelpers {
 
@@ -35,6 +35,16 @@ final class UnsafeStringHelpers {
                 "bpf_strncasestr", (caller, text, part, count, r4, r5) -> search(caller, text, part, count, true));
     }
 
+    /** Returns what the kernel refuses an address with before it reads: {@code -ERANGE}, or 0. */
+    private static long refusal(Caller caller, long address) {
+        return ProbeReadHelpers.isOfUser(caller, address, Byte.BYTES) ? Errno.ERANGE.result() : 0;
+    }
+
+    private static long refusal(Caller caller, long first, long second) {
+        long refusal = refusal(caller, first);
+        return refusal == 0 ? refusal(caller, second) : refusal;
+    }
+
     /** Returns a byte of memory, or {@code -EFAULT} if it cannot be read. */
     private static int at(Caller caller, long address) {
         return caller.isReadable(address, 1) ? MemoryArguments.byteAt(caller, address) : -Errno.EFAULT.number();
@@ -52,6 +62,10 @@ final class UnsafeStringHelpers {
     }
 
     private static long compare(Caller caller, long first, long second, long count, boolean anyCase) {
+        long refusal = refusal(caller, first, second);
+        if (refusal != 0) {
+            return refusal;
+        }
         int limit = limit(count);
         for (int i = 0; i < limit; i++) {
             Cost.ofStep(caller, i);
@@ -72,6 +86,10 @@ final class UnsafeStringHelpers {
     }
 
     private static long length(Caller caller, long text, long count) {
+        long refusal = refusal(caller, text);
+        if (refusal != 0) {
+            return refusal;
+        }
         int limit = limit(count);
         for (int i = 0; i < limit; i++) {
             Cost.ofStep(caller, i);
@@ -84,6 +102,10 @@ final class UnsafeStringHelpers {
     }
 
     private static long find(Caller caller, long text, long count, long character) {
+        long refusal = refusal(caller, text);
+        if (refusal != 0) {
+            return refusal;
+        }
         int limit = limit(count);
         int wanted = (int) character & 0xff;
         for (int i = 0; i < limit; i++) {
@@ -105,12 +127,17 @@ final class UnsafeStringHelpers {
     }
 
     private static long findLast(Caller caller, long text, long character) {
-        int wanted = (int) character & 0xff;
+        long refusal = refusal(caller, text);
+        if (refusal != 0) {
+            return refusal;
+        }
+        // An int here, where the other functions take a char: no character is equal to one of more than 8 bits.
+        int wanted = (int) character;
         long last = Errno.ENOENT.result();
         for (int i = 0; i < MOST; i++) {
             Cost.ofStep(caller, i);
             int found = at(caller, text + i);
-            if (found == wanted) {
+            if (found == wanted && found >= 0) {
                 last = i;
             }
             if (found <= 0) {
@@ -122,6 +149,10 @@ final class UnsafeStringHelpers {
 
     /** Returns how many characters from the first on are of a set, or are not. */
     private static long span(Caller caller, long text, long set, boolean of) {
+        long refusal = refusal(caller, text, set);
+        if (refusal != 0) {
+            return refusal;
+        }
         if (at(caller, text) == 0) {
             return 0;
         }
@@ -147,6 +178,10 @@ final class UnsafeStringHelpers {
     }
 
     private static long search(Caller caller, long text, long part, long count, boolean anyCase) {
+        long refusal = refusal(caller, text, part);
+        if (refusal != 0) {
+            return refusal;
+        }
         // As long as the part is, no more than that is to be compared for each character of the text: it is linear.
         Text wanted = Text.of(caller);
         wanted.read(caller, part);

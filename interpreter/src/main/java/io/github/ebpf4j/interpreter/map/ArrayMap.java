@@ -175,9 +175,8 @@ final class ArrayMap extends StoredMap {
 
     @Override
     public Optional<byte[]> get(byte[] key, long flags) {
-        requireReadable();
-        int index = index(key);
         fields.requireLookup(this, flags);
+        int index = index(key);
         if (!has(index)) {
             return Optional.empty();
         }
@@ -228,10 +227,6 @@ final class ArrayMap extends StoredMap {
 
     @Override
     public Optional<byte[]> nextKey(Optional<byte[]> key) {
-        if (key.isEmpty() || !has(index(key.get()))) {
-            return Optional.of(keyOf(0));
-        }
-        int next = index(key.get()) + 1;
-        return has(next) && next != 0 ? Optional.of(keyOf(next)) : Optional.empty();
+        return nextIndex(key);
     }
 }

@@ -171,6 +171,7 @@ final class BloomFilter extends StoredMap implements ValueFilter {
 
     @Override
     public List<byte[]> keys() {
+        requireReadable();
         throw refuse("has no keys", Errno.EOPNOTSUPP);
     }
 }

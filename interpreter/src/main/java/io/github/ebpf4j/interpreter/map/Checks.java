@@ -35,7 +35,7 @@ final class Checks {
         this.definition = definition;
     }
 
-    /** Begins to check a definition: what holds for all types. */
+    /** Begins to check a definition: what holds for all types ({@code map_create}). */
     static Checks of(MapDefinition definition) {
         Checks checks = new Checks(definition);
         if (definition.extra() != 0 && !WITH_EXTRA.contains(definition.type())) {

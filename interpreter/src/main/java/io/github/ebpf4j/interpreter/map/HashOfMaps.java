@@ -22,7 +22,12 @@ final class HashOfMaps extends StoredMap implements MapOfMaps {
 
     private HashOfMaps(MapDefinition definition, Host host) {
         super(definition, host);
-        ids = HashedMap.create(definition, host);
+        ids = HashedMap.create(withoutAccess(definition), host);
+    }
+
+    /** Returns the definition of the numbers, which nobody but this map sees: all may be read and written. */
+    private static MapDefinition withoutAccess(MapDefinition map) {
+        return map.toBuilder().flags(map.flags() & ~Flags.ACCESS).build();
     }
 
     /** Makes one. */

@@ -397,9 +397,8 @@ final class HashedMap extends StoredMap {
 
     @Override
     public Optional<byte[]> get(byte[] bytes, long flags) {
-        requireReadable();
-        long[] key = key(bytes);
         fields.requireLookup(this, flags);
+        long[] key = key(bytes);
         int hash = Keys.hash(key);
         Segment segment = segment(hash);
         long stamp = segment.readLock();

@@ -52,6 +52,11 @@ abstract class MapWithoutElements extends StoredMap {
         return List.of();
     }
 
+    @Override
+    public Optional<byte[]> nextKey(Optional<byte[]> key) {
+        throw refused();
+    }
+
     private MapException refused() {
         return refuse("it has no elements that can be looked up", answer);
     }

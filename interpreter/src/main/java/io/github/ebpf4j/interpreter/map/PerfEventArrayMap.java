@@ -317,6 +317,19 @@ public final class PerfEventArrayMap extends MapWithoutElements implements Event
                 : 0;
     }
 
+    /** Refuses, as the kernel does: events cannot be read back. */
+    @Override
+    public Optional<byte[]> get(byte[] key) {
+        requireKey(key);
+        throw refuse("its events cannot be read back", Errno.ENOTSUPP);
+    }
+
+    /** Returns the index that follows another, whether it has something or not. */
+    @Override
+    public Optional<byte[]> nextKey(Optional<byte[]> key) {
+        return nextIndex(key);
+    }
+
     /** Refuses: there are no file descriptors here; see {@link #open} and {@link #count}. */
     @Override
     public void put(byte[] key, byte[] value, long flags) {

@@ -172,6 +172,7 @@ final class QueueMap extends StoredMap {
 
     @Override
     public List<byte[]> keys() {
+        requireReadable();
         throw refuse("has no keys", Errno.EINVAL);
     }
 }

@@ -268,4 +268,9 @@ final class RedirectMap extends StoredMap implements RedirectTargets {
                 .map(Key::bytes)
                 .toList();
     }
+
+    @Override
+    public Optional<byte[]> nextKey(Optional<byte[]> key) {
+        return isArray() ? nextIndex(key) : super.nextKey(key);
+    }
 }

@@ -122,4 +122,9 @@ abstract class ReferenceArray<T> extends StoredMap {
         }
         return keys;
     }
+
+    @Override
+    public Optional<byte[]> nextKey(Optional<byte[]> key) {
+        return nextIndex(key);
+    }
 }

@@ -238,4 +238,9 @@ public final class SocketMap extends StoredMap {
         requireReadable();
         return sockets.keySet().stream().map(Key::bytes).toList();
     }
+
+    @Override
+    public Optional<byte[]> nextKey(Optional<byte[]> key) {
+        return isHash() ? super.nextKey(key) : nextIndex(key);
+    }
 }

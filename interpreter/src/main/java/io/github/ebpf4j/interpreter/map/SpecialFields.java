@@ -211,11 +211,13 @@ public final class SpecialFields {
         return lock;
     }
 
-    /** Checks the flags of a lookup by Java. */
+    /** Checks a lookup by Java, in the kernel's order ({@code map_lookup_elem}). */
     void requireLookup(StoredMap map, long flags) {
         if ((flags & ~Flags.LOCK) != 0) {
             throw map.refuse("flags of a lookup are 0x%x, must be 0 or BPF_F_LOCK".formatted(flags), Errno.EINVAL);
-        } else if ((flags & Flags.LOCK) != 0 && lock.isEmpty()) {
+        }
+        map.requireReadable();
+        if ((flags & Flags.LOCK) != 0 && lock.isEmpty()) {
             throw map.refuse("has no bpf_spin_lock for BPF_F_LOCK", Errno.EINVAL);
         }
     }

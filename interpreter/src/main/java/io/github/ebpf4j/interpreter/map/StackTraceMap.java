@@ -211,6 +211,7 @@ public final class StackTraceMap extends StoredMap implements StackMap {
 
     @Override
     public void put(byte[] key, byte[] value, long flags) {
+        requireWritable();
         throw refuse("chains are stored by programs", Errno.EINVAL);
     }
 
@@ -226,6 +227,7 @@ public final class StackTraceMap extends StoredMap implements StackMap {
 
     @Override
     public synchronized Optional<byte[]> take(byte[] key) {
+        requireWritable();
         Optional<byte[]> value = get(key);
         if (value.isPresent()) {
             remove(key);

@@ -72,6 +72,20 @@ abstract class StoredMap implements BpfMap {
         return Errno.EOPNOTSUPP.result();
     }
 
+    @Override
+    public Optional<byte[]> get(byte[] key, long flags) {
+        fields.requireLookup(this, flags);
+        return get(key);
+    }
+
+    /** Refuses, as the kernel does: first where the map is not to be read and written. */
+    @Override
+    public Optional<byte[]> take(byte[] key) {
+        requireReadable();
+        requireWritable();
+        throw MapException.notSupported(this, "lookup and delete", Errno.ENOTSUPP);
+    }
+
     final int stride() {
         return (int) Slab.stride(valueSize);
     }
@@ -129,6 +143,19 @@ abstract class StoredMap implements BpfMap {
     final int index(byte[] key) {
         requireKey(key);
         return ByteBuffer.wrap(key).order(host.byteOrder()).getInt(0);
+    }
+
+    /**
+     * Returns the key that follows another in an array: there is an entry at each index, whether something stands there
+     * or not ({@code bpf_array_get_next_key}).
+     */
+    final Optional<byte[]> nextIndex(Optional<byte[]> key) {
+        requireReadable();
+        long index = key.map(bytes -> Integer.toUnsignedLong(index(bytes))).orElse(-1L);
+        if (index < 0 || index >= definition.maxEntries()) {
+            return Optional.of(keyOf(0));
+        }
+        return index + 1 < definition.maxEntries() ? Optional.of(keyOf((int) index + 1)) : Optional.empty();
     }
 
     /** Returns the key of 4 bytes that a number is. */

@@ -77,6 +77,8 @@ class IteratorHelpersTest {
             assertEquals(Errno.E2BIG.result(), functions.call(caller, "bpf_iter_bits_new", iterator, bits, 512));
             assertEquals(Errno.E2BIG.result(), functions.call(caller, "bpf_iter_bits_new", iterator, bits, -1));
             assertEquals(Errno.EFAULT.result(), functions.call(caller, "bpf_iter_bits_new", iterator, 8, 1));
+            assertEquals(Errno.ERANGE.result(), functions.call(caller, "bpf_iter_bits_new", iterator, 8, 2));
+            assertEquals(Errno.EFAULT.result(), functions.call(caller, "bpf_iter_bits_new", iterator, 1L << 63, 2));
             assertEquals(Errno.EFAULT.result(), functions.call(caller, "bpf_iter_bits_new", iterator, bits + 16, 511));
             assertEquals(0, functions.call(caller, "bpf_iter_bits_next", iterator));
             assertEquals(0, functions.call(caller, "bpf_iter_bits_destroy", iterator));

@@ -287,13 +287,20 @@ class PrintHelpersTest {
     }
 
     @Test
-    void aWidthIsANumberOf24Bits() {
+    void aFieldIsNoWiderThanASignedNumberOf24BitsCanSay() {
         functions.run(caller -> {
             long to = Functions.memory(caller, 8);
             assertEquals((1 << 23) - 1 + 1, snprintf(caller, to, 8, "%8388607d", 1));
             assertEquals("       \0", Functions.read(caller, to, 8));
-            assertEquals(2, snprintf(caller, to, 8, "%8388608d", 1));
-            assertEquals(2, snprintf(caller, to, 8, "%16777216d", 1));
+            assertEquals(1 << 23, snprintf(caller, to, 8, "%8388608d", 1));
+            assertEquals(1 << 23, snprintf(caller, to, 8, "%-16777217d", 1));
+            assertEquals(1 << 23, snprintf(caller, to, 8, "%2147483647s", Functions.text(caller, "x")));
+            // Beyond that the number of 32 bits becomes negative, which is no width.
+            assertEquals(2, snprintf(caller, to, 8, "%2147483648d", 1));
+            assertEquals(2, snprintf(caller, to, 8, "%4294967295d", 1));
+            assertEquals(4, snprintf(caller, to, 8, "%4294967299d", 1));
+            assertEquals("  1\0", Functions.read(caller, to, 4));
+            assertEquals(2, snprintf(caller, to, 8, "%4294967296d", 1));
             assertEquals("1\0", Functions.read(caller, to, 2));
             return 0;
         });

@@ -109,6 +109,11 @@ class ProbeReadHelpersTest {
             dirty();
             assertEquals(ERANGE, calls.call("bpf_probe_read_kernel_str", toAddress, 3, address));
             assertBuffer("", 0, 0, 0);
+            dirty();
+            assertEquals(ERANGE, calls.call("bpf_probe_read_kernel", toAddress, 0, address));
+            assertEquals(0, calls.call("bpf_probe_read_kernel_str", toAddress, 0, address));
+            assertEquals(0, calls.call("bpf_probe_read", toAddress, 0, address));
+            assertBuffer("");
         }
     }
 

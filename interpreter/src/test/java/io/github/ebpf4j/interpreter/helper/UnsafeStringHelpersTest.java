@@ -3,6 +3,7 @@ package io.github.ebpf4j.interpreter.helper;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.world.UserMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,10 @@ class UnsafeStringHelpersTest {
 
     private static final long EFAULT = Errno.EFAULT.result();
     private static final long E2BIG = Errno.E2BIG.result();
+    private static final long ERANGE = Errno.ERANGE.result();
+
+    /** Neither one of the kernel nor one of a process. */
+    private static final long NO_ADDRESS = 1L << 63;
 
     private final Functions functions = new Functions();
 
@@ -97,6 +102,10 @@ class UnsafeStringHelpersTest {
         "strrchr, hello, 108, 0, 3",
         "strrchr, hello, 120, 0, -2",
         "strrchr, hello, 0, 0, 5",
+        "strrchr, hello, 364, 0, -2",
+        "strrchr, \u00e4, -28, 0, -2",
+        "strchr, \u00e4, -28, 0, 0",
+        "strrchr, hello, 4294967404, 0, 3",
         "strnchr, hello, 3, 108, 2",
         "strnchr, hello, 2, 108, -2",
         "strnchr, hello, -1, 111, 4",
@@ -115,14 +124,35 @@ class UnsafeStringHelpersTest {
     }
 
     @Test
+    void anAddressThatOnlyAProcessCanHaveIsOutOfRange() {
+        functions.run(caller -> {
+            long abc = Functions.text(caller, "abc");
+            for (long address : new long[] {0, 8, 4095, UserMemory.END - 1}) {
+                for (String name : List.of("strcmp", "strcasecmp", "strspn", "strcspn", "strstr", "strcasestr")) {
+                    assertEquals(ERANGE, functions.call(caller, "bpf_" + name, address, abc), name);
+                    assertEquals(ERANGE, functions.call(caller, "bpf_" + name, abc, address), name);
+                }
+                for (String name : List.of("strlen", "strnlen", "strchr", "strnchr", "strchrnul", "strrchr")) {
+                    assertEquals(ERANGE, functions.call(caller, "bpf_" + name, address, 0, 0), name);
+                }
+                assertEquals(ERANGE, functions.call(caller, "bpf_strnstr", abc, address, 0));
+                // The first string is empty, and yet the second is looked at.
+                assertEquals(ERANGE, functions.call(caller, "bpf_strspn", Functions.text(caller, ""), address));
+            }
+            assertEquals(EFAULT, functions.call(caller, "bpf_strlen", UserMemory.END));
+            return 0;
+        });
+    }
+
+    @Test
     void aStringThatCannotBeReadOrDoesNotEndIsAnError() {
         functions.run(caller -> {
             long open = Functions.memory(caller, "abc".getBytes(StandardCharsets.UTF_8));
             long abc = Functions.text(caller, "abc");
             long endless = Functions.text(caller, "a".repeat(70_000));
             for (String name : List.of("strcmp", "strcasecmp", "strspn", "strcspn", "strstr", "strcasestr")) {
-                assertEquals(EFAULT, functions.call(caller, "bpf_" + name, 0, abc), name);
-                assertEquals(EFAULT, functions.call(caller, "bpf_" + name, abc, 0), name);
+                assertEquals(EFAULT, functions.call(caller, "bpf_" + name, NO_ADDRESS, abc), name);
+                assertEquals(EFAULT, functions.call(caller, "bpf_" + name, abc, NO_ADDRESS), name);
             }
             for (String name : List.of("strlen", "strchr", "strchrnul", "strrchr")) {
                 assertEquals(EFAULT, functions.call(caller, "bpf_" + name, open, 'x'), name);

@@ -144,6 +144,29 @@ class HostileDefinitionsTest {
         assertRefused(Errno.EINVAL, () -> Maps.create(more, host(1 << 20)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "PERF_EVENT_ARRAY, 4, 4, 2",
+        "STACK_TRACE, 4, 8, 2",
+        "DEVMAP, 4, 4, 2",
+        "DEVMAP_HASH, 4, 4, 2",
+        "CPUMAP, 4, 4, 2",
+        "XSKMAP, 4, 4, 2",
+        "SOCKMAP, 4, 4, 2",
+        "SOCKHASH, 4, 4, 2",
+        "REUSEPORT_SOCKARRAY, 4, 4, 2",
+        "RINGBUF, 0, 0, 4096",
+        "USER_RINGBUF, 0, 0, 4096",
+    })
+    void noOtherTypeHasExtraNumbers(MapType type, long keySize, long valueSize, long entries) {
+        MapDefinition none = Definitions.of(type, keySize, valueSize, entries, 0, 0, 0, Optional.empty());
+        assertEquals(none, Maps.create(none, host(1 << 20)).definition());
+        for (long extra : new long[] {1, 1L << 32, Long.MIN_VALUE}) {
+            MapDefinition other = Definitions.of(type, keySize, valueSize, entries, 0, extra, 0, Optional.empty());
+            assertRefused(Errno.EINVAL, () -> Maps.create(other, host(1 << 20)));
+        }
+    }
+
     @Test
     void aMapMayHaveMoreEntriesThanThereIsMemoryForAndSaysSoWhenItIsUsed() {
         MapBench bench = new MapBench(
