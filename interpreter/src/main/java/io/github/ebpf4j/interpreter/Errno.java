@@ -48,6 +48,10 @@ public enum Errno {
     ENOMSG(42),
     /** No data available. */
     ENODATA(61),
+    /** The time is over. */
+    ETIME(62),
+    /** The machine is not on the network, or there is no such network namespace. */
+    ENONET(64),
     /** Protocol error. */
     EPROTO(71),
     /** Bad message. */

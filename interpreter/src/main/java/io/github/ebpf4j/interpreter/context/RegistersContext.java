@@ -6,6 +6,7 @@ import io.github.ebpf4j.interpreter.world.Architecture;
 import io.github.ebpf4j.interpreter.world.Registers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * The registers of a CPU, {@code struct pt_regs}: the context of kprobes, kretprobes, uprobes and uretprobes. What is a
@@ -19,6 +20,11 @@ public final class RegistersContext implements TracingContext {
     private final Region region;
     private long cookie;
     private long functionAddress;
+    private boolean inSession;
+    private boolean returning;
+    private final Region sessionCookie = Region.ofOneRun("session cookie", new byte[Long.BYTES]);
+    private Optional<Execution> placedIn = Optional.empty();
+    private long sessionCookieAddress;
 
     private RegistersContext(Registers registers) {
         this.registers = registers;
@@ -67,6 +73,33 @@ public final class RegistersContext implements TracingContext {
         return this;
     }
 
+    /**
+     * Makes it the context of a session, a {@code kprobe.session} or {@code uprobe.session}: the program is run at the entry
+     * of a function, and again with the same context when the function returns.
+     *
+     * @param atReturn whether the next runs are for the return
+     */
+    public RegistersContext session(boolean atReturn) {
+        inSession = true;
+        returning = atReturn;
+        return this;
+    }
+
+    /** Returns whether it is the context of a session. */
+    public boolean isSession() {
+        return inSession;
+    }
+
+    /** Returns whether the run is for the return of a function, in a session. */
+    public boolean isReturning() {
+        return returning;
+    }
+
+    /** Returns the address of the 8 bytes that the runs of a session have in common, 0 outside a session. */
+    public long sessionCookieAddress() {
+        return sessionCookieAddress;
+    }
+
     @Override
     public long cookie() {
         return cookie;
@@ -80,6 +113,10 @@ public final class RegistersContext implements TracingContext {
     @Override
     public long begin(Execution execution, ByteOrder byteOrder) {
         registers.write(ByteBuffer.wrap(bytes).order(byteOrder));
+        if (inSession && (placedIn.isEmpty() || placedIn.get() != execution)) {
+            sessionCookieAddress = execution.place(sessionCookie);
+            placedIn = Optional.of(execution);
+        }
         return execution.context(region);
     }
 }

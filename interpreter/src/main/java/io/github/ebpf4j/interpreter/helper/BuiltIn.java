@@ -51,6 +51,7 @@ public final class BuiltIn {
         new LightTunnelHelpers().register(registry);
         new LocalStorageHelpers().register(registry);
         new ArenaFunctions().register(registry);
+        new ConnectionHelpers(host).register(registry);
         new InfraredHelpers().register(registry);
         new CongestionHelpers(host).register(registry);
     }

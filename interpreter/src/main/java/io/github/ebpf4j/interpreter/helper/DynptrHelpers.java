@@ -246,6 +246,15 @@ final class DynptrHelpers {
         return buffer;
     }
 
+    /**
+     * Returns the address of all that a dynptr leads to, if the program may change it there; 0 if not, or if it leads to
+     * nothing.
+     */
+    static long writableData(Caller caller, long dynptr) {
+        long word = Dynptr.read(caller, dynptr);
+        return Dynptr.isReadOnly(word) ? 0 : slice(caller, dynptr, word, 0, 0, Dynptr.size(word));
+    }
+
     private static long adjust(Caller caller, long dynptr, long start, long end) {
         long word = Dynptr.read(caller, dynptr);
         long first = MemoryArguments.u32(start);

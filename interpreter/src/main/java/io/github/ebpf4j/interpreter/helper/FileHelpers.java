@@ -44,7 +44,9 @@ final class FileHelpers {
         registry.helper("bpf_sock_from_file", NONE);
         registry.helper("bpf_ima_inode_hash", NOT_SUPPORTED);
         registry.helper("bpf_ima_file_hash", NOT_SUPPORTED);
-        registry.kfunc("bpf_path_d_path", (caller, path, to, size, r4, r5) -> path(caller, path, to, (int) size));
+        registry.kfunc(
+                "bpf_path_d_path",
+                (caller, path, to, size, r4, r5) -> size == 0 ? EINVAL.result() : path(caller, path, to, (int) size));
         registry.kfunc("bpf_get_task_exe_file", (caller, task, r2, r3, r4, r5) -> {
             Optional<KernelFile> file = arguments.task(caller, task).executable();
             return file.isPresent() ? arguments.acquire(caller, memory.addressOf(file.get())) : 0;

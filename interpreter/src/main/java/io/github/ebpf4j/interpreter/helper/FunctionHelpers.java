@@ -43,6 +43,12 @@ final class FunctionHelpers {
             context(caller, ReturnValueContext.class).returnValue((int) value);
             return 0;
         });
+        registry.kfunc(
+                "bpf_session_is_return",
+                (caller, r1, r2, r3, r4, r5) -> session(caller).isReturning() ? 1 : 0);
+        registry.kfunc(
+                "bpf_session_cookie",
+                (caller, r1, r2, r3, r4, r5) -> session(caller).sessionCookieAddress());
         registry.helper(
                 "bpf_override_return", (caller, context, value, r3, r4, r5) -> override(caller, context, value));
     }
@@ -58,6 +64,14 @@ final class FunctionHelpers {
             throw caller.fault(Fault.Kind.ARGUMENT, "this function needs a context of kind " + kind.getSimpleName());
         }
         return kind.cast(context);
+    }
+
+    private static RegistersContext session(Caller caller) {
+        RegistersContext registers = context(caller, RegistersContext.class);
+        if (!registers.isSession()) {
+            throw caller.fault(Fault.Kind.ARGUMENT, "the program is not run in a session");
+        }
+        return registers;
     }
 
     private static long argument(Caller caller, long context, int index, long to) {

@@ -19,6 +19,10 @@ final class PrintHelpers {
 
     private static final int PRINTK_ARGUMENTS = 3;
 
+    // BPF_STDOUT and BPF_STDERR.
+    private static final int STANDARD_OUTPUT = 1;
+    private static final int STANDARD_ERROR = 2;
+
     /** Room for one byte more than a sequence takes, and a NUL: what does not fit, is kept long enough to be refused. */
     static final int MORE_THAN_A_SEQUENCE = SequenceContext.MOST_BYTES + 2;
 
@@ -27,6 +31,8 @@ final class PrintHelpers {
         registry.helper(
                 "bpf_trace_vprintk",
                 (caller, format, size, values, length, r5) -> tracePrintk(caller, format, size, values, length));
+        registry.kfunc("bpf_stream_vprintk", PrintHelpers::streamPrint);
+        registry.kfunc("bpf_stream_vprintk_impl", PrintHelpers::streamPrint);
         registry.helper("bpf_snprintf", PrintHelpers::snprintf);
         registry.helper("bpf_seq_printf", PrintHelpers::sequencePrintf);
         registry.helper(
@@ -52,8 +58,24 @@ final class PrintHelpers {
         return count < 0 ? Errno.EINVAL.result() : trace(caller, formatter, format, formatSize, count);
     }
 
+    /** Prints to a stream of the program's: {@code kernel/bpf/stream.c}. Whoever reads the trace, reads both. */
+    private static long streamPrint(Caller caller, long stream, long format, long values, long length, long program) {
+        if ((int) stream != STANDARD_OUTPUT && (int) stream != STANDARD_ERROR) {
+            return Errno.ENOENT.result();
+        }
+        Formatter formatter = formatter(caller);
+        int count = take(caller, formatter, values, length);
+        return count < 0
+                ? Errno.EINVAL.result()
+                : Math.min(0, traceText(caller, formatter, format, Integer.MAX_VALUE, count));
+    }
+
     private static long trace(Caller caller, Formatter formatter, long format, long formatSize, int count) {
         int size = MemoryArguments.readable(caller, format, MemoryArguments.u32(formatSize));
+        return traceText(caller, formatter, format, size, count);
+    }
+
+    private static long traceText(Caller caller, Formatter formatter, long format, int size, int count) {
         long result = formatter.format(caller, format, size, count, MOST_BYTES);
         if (result >= 0) {
             String text = formatter.text.toString();

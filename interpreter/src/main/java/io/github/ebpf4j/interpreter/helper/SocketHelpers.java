@@ -6,14 +6,17 @@ import static io.github.ebpf4j.interpreter.helper.NetworkArguments.socket;
 import static io.github.ebpf4j.interpreter.helper.NetworkArguments.socketOf;
 
 import io.github.ebpf4j.interpreter.Caller;
+import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.interpreter.context.SkbContext;
 import io.github.ebpf4j.interpreter.context.SkbField;
+import io.github.ebpf4j.interpreter.context.SocketDestroyed;
 import io.github.ebpf4j.interpreter.context.XdpContext;
 import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.host.SocketReferences;
 import io.github.ebpf4j.interpreter.layout.Bytes;
+import io.github.ebpf4j.interpreter.map.SocketReference;
 import io.github.ebpf4j.interpreter.world.Socket;
 import io.github.ebpf4j.interpreter.world.SocketQuery;
 import java.util.Optional;
@@ -49,6 +52,7 @@ final class SocketHelpers {
         registry.helper("bpf_tcp_sock", (caller, address, r2, r3, r4, r5) -> tcpSock(caller, address));
         registry.helper("bpf_get_listener_sock", (caller, address, r2, r3, r4, r5) -> listener(caller, address));
         registerCasts(registry);
+        registry.kfunc("bpf_sock_destroy", (caller, address, r2, r3, r4, r5) -> destroy(caller, address));
         registry.helper(
                 "bpf_get_socket_cookie",
                 (caller, address, r2, r3, r4, r5) -> address == 0 ? 0 : cookie(socketOf(caller, address)));
@@ -181,6 +185,23 @@ final class SocketHelpers {
             throw caller.fault(
                     Fault.Kind.ARGUMENT, "the program holds no reference to 0x%x, %s".formatted(address, socket));
         }
+        return 0;
+    }
+
+    /** Ends a connection: {@code bpf_sock_destroy}, with {@code tcp_abort} and {@code udp_abort} behind it. */
+    private static long destroy(Caller caller, long address) {
+        Current current = Current.of(caller);
+        Optional<SocketReference> found = current.host().socketAt(caller, address);
+        if (found.isEmpty() || !(found.get() instanceof Socket socket)) {
+            throw caller.fault(Fault.Kind.ARGUMENT, "0x%x is not a socket".formatted(address));
+        }
+        if (socket.protocol() != Socket.TCP && socket.protocol() != Socket.UDP) {
+            return Errno.EOPNOTSUPP.result();
+        }
+        if (socket.protocol() == Socket.TCP && socket.state() == Socket.CLOSE) {
+            return Errno.ENOENT.result();
+        }
+        current.effect(caller, new SocketDestroyed(socket), 0);
         return 0;
     }
 

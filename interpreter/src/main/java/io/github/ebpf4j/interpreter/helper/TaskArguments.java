@@ -66,14 +66,26 @@ final class TaskArguments {
     }
 
     /**
+     * Makes sure that the run holds a reference to an object.
+     *
+     * @throws RuntimeException a fault, if it holds none
+     */
+    void requireHeld(Caller caller, long address, String what) {
+        References references = References.of(Current.of(caller));
+        if (!references.drop(address)) {
+            throw caller.fault(Fault.Kind.ARGUMENT, "0x%x is not a %s that the program holds".formatted(address, what));
+        }
+        references.hold(address);
+    }
+
+    /**
      * Gives back a reference that the run holds.
      *
      * @throws RuntimeException a fault, if it holds none
      */
     void release(Caller caller, long address, String what) {
-        if (!References.of(Current.of(caller)).drop(address)) {
-            throw caller.fault(Fault.Kind.ARGUMENT, "0x%x is not a %s that the program holds".formatted(address, what));
-        }
+        requireHeld(caller, address, what);
+        References.of(Current.of(caller)).drop(address);
         memory.release(address);
     }
 }

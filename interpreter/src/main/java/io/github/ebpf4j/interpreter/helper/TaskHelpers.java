@@ -18,6 +18,10 @@ final class TaskHelpers {
 
     private static final int SIGNALS = 64;
 
+    // enum pid_type: a thread, or its process.
+    private static final int PIDTYPE_PID = 0;
+    private static final int PIDTYPE_TGID = 1;
+
     /** {@code BPF_TASK_ITER_PROC_THREADS}: the threads of one process; 0 is processes, 1 all threads. */
     private static final int PROC_THREADS = 2;
 
@@ -54,8 +58,15 @@ final class TaskHelpers {
         registry.helper(
                 "bpf_get_ns_current_pid_tgid",
                 (caller, device, inode, to, size, r5) -> namespacePid(caller, device, inode, to, (int) size));
-        registry.helper("bpf_send_signal", (caller, signal, r2, r3, r4, r5) -> send(caller, (int) signal, false));
-        registry.helper("bpf_send_signal_thread", (caller, signal, r2, r3, r4, r5) -> send(caller, (int) signal, true));
+        registry.helper(
+                "bpf_send_signal",
+                (caller, signal, r2, r3, r4, r5) -> send(caller, arguments.current(caller), (int) signal, false));
+        registry.helper(
+                "bpf_send_signal_thread",
+                (caller, signal, r2, r3, r4, r5) -> send(caller, arguments.current(caller), (int) signal, true));
+        registry.kfunc(
+                "bpf_send_signal_task",
+                (caller, task, signal, type, value, r5) -> send(caller, task, (int) signal, (int) type));
         registry.kfunc("bpf_task_acquire", (caller, task, r2, r3, r4, r5) -> {
             arguments.task(caller, task);
             return arguments.acquire(caller, task);
@@ -107,8 +118,14 @@ final class TaskHelpers {
         return 0;
     }
 
-    private long send(Caller caller, int signal, boolean thread) {
-        Task task = arguments.current(caller);
+    private long send(Caller caller, long address, int signal, int type) {
+        Task task = arguments.task(caller, address);
+        return type == PIDTYPE_PID || type == PIDTYPE_TGID
+                ? send(caller, task, signal, type == PIDTYPE_PID)
+                : EINVAL.result();
+    }
+
+    private static long send(Caller caller, Task task, int signal, boolean thread) {
         // The first process is not to be killed: the kernel would stop with it.
         if (task.isKernelThread() || task.tgid() == 1) {
             return EPERM.result();

@@ -16,6 +16,8 @@ final class TracingHelpers {
         new FileHelpers(host).register(registry);
         new PerfHelpers().register(registry);
         new KernelHelpers(host).register(registry);
+        new AttributeHelpers(host).register(registry);
+        new CgroupIterators(host).register(registry);
         new CpumaskKfuncs(host).register(registry);
     }
 }

@@ -9,8 +9,10 @@ import io.github.ebpf4j.interpreter.world.Task;
 import io.github.ebpf4j.interpreter.world.World;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * Structures of the kernel for what the world tells: members are filled by name, where the types are known and have them.
@@ -145,7 +147,7 @@ final class KernelStructures {
     }
 
     long place(KernelFile file) {
-        return place(file, "file", (bytes, self) -> bytes.setIfPresent("f_path.dentry", dentry(file.path())));
+        return place(file, "file", (bytes, self) -> bytes.setIfPresent("f_path.dentry", dentry(file)));
     }
 
     long place(MemoryArea area) {
@@ -157,20 +159,23 @@ final class KernelStructures {
         });
     }
 
-    /** Puts the entries of the directories on a path there, and returns the address of the last one. */
-    private long dentry(String path) {
-        long entry = placePart("dentry", (root, address) -> {
-            name(root, "/");
-            root.setIfPresent("d_parent", address);
-        });
-        for (String step : path.split("/", -1)) {
-            if (entry != 0 && !step.isEmpty()) {
-                long above = entry;
-                entry = placePart("dentry", (below, address) -> {
-                    name(below, step);
-                    below.setIfPresent("d_parent", above);
-                });
+    /** Puts the entries of the directories on a file's path there, and returns the address of its own. */
+    private long dentry(KernelFile file) {
+        List<String> steps = Stream.of(file.path().split("/", -1))
+                .filter(step -> !step.isEmpty())
+                .toList();
+        long entry = 0;
+        for (int i = -1; i < steps.size(); i++) {
+            Optional<TypedBytes> fields = memory.find("dentry");
+            if (fields.isEmpty()) {
+                return 0;
             }
+            boolean last = i == steps.size() - 1;
+            long address = memory.place(fields.get(), last ? file : fields.get());
+            name(fields.get(), i < 0 ? "/" : steps.get(i));
+            // The root is above itself.
+            fields.get().setIfPresent("d_parent", i < 0 ? address : entry);
+            entry = address;
         }
         return entry;
     }

@@ -1,6 +1,5 @@
 package io.github.ebpf4j.interpreter.world;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,9 +10,24 @@ public interface Cgroups {
     /** Returns the group of an id. */
     Optional<Cgroup> find(long id);
 
+    /** Returns all groups, for those that go through them; none unless overridden. */
+    default List<Cgroup> all() {
+        return List.of();
+    }
+
     /** Returns the given groups. */
     static Cgroups of(Cgroup... groups) {
-        List<Cgroup> all = Arrays.asList(groups.clone());
-        return id -> all.stream().filter(group -> group.id() == id).findFirst();
+        List<Cgroup> all = List.of(groups);
+        return new Cgroups() {
+            @Override
+            public Optional<Cgroup> find(long id) {
+                return all.stream().filter(group -> group.id() == id).findFirst();
+            }
+
+            @Override
+            public List<Cgroup> all() {
+                return all;
+            }
+        };
     }
 }

@@ -15,6 +15,8 @@ public final class World {
     private final Devices devices;
     private final Routes routes;
     private final Sockets sockets;
+    private final Connections connections;
+    private final Attributes attributes;
 
     private World(Builder builder) {
         clock = builder.clock;
@@ -26,6 +28,8 @@ public final class World {
         devices = builder.devices;
         routes = builder.routes;
         sockets = builder.sockets;
+        connections = builder.connections;
+        attributes = builder.attributes;
     }
 
     /** Returns a deterministic world: each one begins at the same time, with the same random numbers. */
@@ -83,6 +87,16 @@ public final class World {
         return sockets;
     }
 
+    /** Returns which connections the kernel tracks. */
+    public Connections connections() {
+        return connections;
+    }
+
+    /** Returns which extended attributes there are. */
+    public Attributes attributes() {
+        return attributes;
+    }
+
     /** Collects what a world is made of. */
     public static final class Builder {
         private Clock clock = new VirtualClock();
@@ -94,6 +108,8 @@ public final class World {
         private Devices devices = Devices.of(Devices.LOOPBACK);
         private Routes routes = Routes.none();
         private Sockets sockets = Sockets.none();
+        private Connections connections = new ConnectionTable();
+        private Attributes attributes = Attributes.none();
 
         private Builder() {}
 
@@ -162,6 +178,18 @@ public final class World {
         /** Sets which sockets there are; none unless set. */
         public Builder sockets(Sockets sockets) {
             this.sockets = sockets;
+            return this;
+        }
+
+        /** Sets which connections the kernel tracks; a {@link ConnectionTable} without one unless set. */
+        public Builder connections(Connections connections) {
+            this.connections = connections;
+            return this;
+        }
+
+        /** Sets which extended attributes there are; none unless set. */
+        public Builder attributes(Attributes attributes) {
+            this.attributes = attributes;
             return this;
         }
 

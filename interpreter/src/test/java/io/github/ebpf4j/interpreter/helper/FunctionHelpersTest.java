@@ -1,10 +1,13 @@
 package io.github.ebpf4j.interpreter.helper;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.FaultException;
+import io.github.ebpf4j.interpreter.Outcome;
 import io.github.ebpf4j.interpreter.context.ArgumentsContext;
 import io.github.ebpf4j.interpreter.context.CallContext;
 import io.github.ebpf4j.interpreter.context.Context;
@@ -172,5 +175,40 @@ class FunctionHelpersTest {
                 FaultException.class,
                 () -> calls.run(helper, ArgumentsContext.of(1).returning(2)));
         assertEquals(Fault.Kind.MEMORY_ACCESS, refusal.fault().kind());
+    }
+
+    @Test
+    void theRunsOfASessionHaveACookieInCommon() {
+        Functions functions = new Functions();
+        RegistersContext context = RegistersContext.entry(1).session(false);
+        long[] seen = new long[4];
+        functions
+                .outcome(context, caller -> {
+                    seen[0] = functions.call(caller, "bpf_session_is_return");
+                    long cookie = functions.call(caller, "bpf_session_cookie");
+                    seen[1] = caller.load(cookie, 8);
+                    caller.store(cookie, 8, 77);
+                    return 0;
+                })
+                .r0();
+        functions
+                .outcome(context.session(true), caller -> {
+                    seen[2] = functions.call(caller, "bpf_session_is_return");
+                    seen[3] = caller.load(functions.call(caller, "bpf_session_cookie"), 8);
+                    return 0;
+                })
+                .r0();
+        assertArrayEquals(new long[] {0, 0, 1, 77}, seen);
+    }
+
+    @Test
+    void outsideASessionThereIsNoCookie() {
+        Functions functions = new Functions();
+        for (String function : new String[] {"bpf_session_is_return", "bpf_session_cookie"}) {
+            functions.assertFault(Fault.Kind.ARGUMENT, caller -> functions.call(caller, function));
+            assertInstanceOf(
+                    Outcome.Faulted.class,
+                    functions.outcome(RegistersContext.entry(1), caller -> functions.call(caller, function)));
+        }
     }
 }

@@ -73,15 +73,29 @@ final class Functions {
         this(byteOrder, maps, types, builder -> builder);
     }
 
+    /** Calls those of an instance in a world, whose clock is set here. */
+    Functions(World.Builder world, Optional<Btf> types) {
+        this(ByteOrder.LITTLE_ENDIAN, List.of(), types, world, builder -> builder);
+    }
+
     Functions(
             ByteOrder byteOrder,
             List<MapDefinition> maps,
             Optional<Btf> types,
             UnaryOperator<Instance.Builder> settings) {
+        this(byteOrder, maps, types, World.builder(), settings);
+    }
+
+    private Functions(
+            ByteOrder byteOrder,
+            List<MapDefinition> maps,
+            Optional<Btf> types,
+            World.Builder world,
+            UnaryOperator<Instance.Builder> settings) {
         Program main = Program.of(Assembler.assemble(MAIN), byteOrder);
         BpfObject object = new BpfObject("test", byteOrder, "", List.of(main), maps, List.of(), types);
         Instance.Builder builder = Instance.builder(object)
-                .world(World.builder().clock(clock).build())
+                .world(world.clock(clock).build())
                 .trace(trace::add)
                 .helper(1, (caller, r1, r2, r3, r4, r5) -> {
                     callbackAddress = r1;

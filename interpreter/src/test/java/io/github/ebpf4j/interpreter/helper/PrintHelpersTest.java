@@ -417,4 +417,24 @@ class PrintHelpersTest {
         assertEquals("1234567;%d", sequence.bytes.toString(StandardCharsets.UTF_8));
         functions.assertFault(Fault.Kind.ARGUMENT, caller -> functions.call(caller, "bpf_seq_write", 0x77, 0, 0));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bpf_stream_vprintk", "bpf_stream_vprintk_impl"})
+    void aStreamIsPrintedTo(String function) {
+        functions.run(caller -> {
+            long values = Functions.memory(caller, 8);
+            caller.store(values, 8, 7);
+            long format = Functions.text(caller, "n=%d\n");
+            assertEquals(0, functions.call(caller, function, 1, format, values, 8, 0));
+            assertEquals(0, functions.call(caller, function, 2, format, values, 8, 0));
+            assertEquals(Errno.ENOENT.result(), functions.call(caller, function, 0, format, values, 8, 0));
+            assertEquals(Errno.ENOENT.result(), functions.call(caller, function, 3, format, values, 7, 0));
+            assertEquals(EINVAL, functions.call(caller, function, 1, format, values, 7, 0));
+            assertEquals(EINVAL, functions.call(caller, function, 1, format, 0, 8, 0));
+            assertEquals(EINVAL, functions.call(caller, function, 1, format, 0, 0, 0));
+            assertEquals(EINVAL, functions.call(caller, function, 1, format, values, 104, 0));
+            return 0;
+        });
+        assertEquals(List.of("n=7", "n=7"), functions.trace);
+    }
 }

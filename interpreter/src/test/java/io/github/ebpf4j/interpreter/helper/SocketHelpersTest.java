@@ -12,10 +12,12 @@ import io.github.ebpf4j.interpreter.context.Frames;
 import io.github.ebpf4j.interpreter.context.SkbContext;
 import io.github.ebpf4j.interpreter.context.SocketAddressContext;
 import io.github.ebpf4j.interpreter.context.SocketContext;
+import io.github.ebpf4j.interpreter.context.SocketDestroyed;
 import io.github.ebpf4j.interpreter.context.SocketLeaked;
 import io.github.ebpf4j.interpreter.context.SockoptContext;
 import io.github.ebpf4j.interpreter.context.XdpContext;
 import io.github.ebpf4j.interpreter.host.Current;
+import io.github.ebpf4j.interpreter.host.SocketReferences;
 import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.world.Cgroup;
 import io.github.ebpf4j.interpreter.world.Socket;
@@ -536,5 +538,24 @@ class SocketHelpersTest {
         });
         assertEquals(0, listener.references());
         assertEquals(4096, network.effects().size());
+    }
+
+    @Test
+    void aConnectionIsEnded() {
+        Functions functions = new Functions();
+        Socket closed = Socket.tcp().local("10.0.0.1", 82).state(Socket.CLOSE).build();
+        functions
+                .outcome(caller -> {
+                    SocketReferences sockets = SocketReferences.of(Current.of(caller));
+                    assertEquals(0, functions.call(caller, "bpf_sock_destroy", sockets.address(connection)));
+                    assertEquals(0, functions.call(caller, "bpf_sock_destroy", sockets.address(udp)));
+                    assertEquals(
+                            List.of(new SocketDestroyed(connection), new SocketDestroyed(udp)),
+                            Current.of(caller).effects());
+                    assertEquals(-2, functions.call(caller, "bpf_sock_destroy", sockets.address(closed)));
+                    return 0;
+                })
+                .r0();
+        functions.assertFault(Fault.Kind.ARGUMENT, caller -> functions.call(caller, "bpf_sock_destroy", 0));
     }
 }

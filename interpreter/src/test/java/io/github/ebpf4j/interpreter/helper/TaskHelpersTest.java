@@ -40,6 +40,7 @@ class TaskHelpersTest {
         "bpf_get_ns_current_pid_tgid",
         "bpf_send_signal",
         "bpf_send_signal_thread",
+        "bpf_send_signal_task",
         "bpf_task_acquire",
         "bpf_task_release",
         "bpf_task_from_pid",
@@ -219,6 +220,23 @@ class TaskHelpersTest {
         }
         assertEquals(EPERM, calls(init).call(helper, 9));
         assertEquals(EPERM, calls(worker).call(helper, 9));
+    }
+
+    @Test
+    void anotherTaskGetsASignal() {
+        HelperCalls calls = calls(thread);
+        long other = calls.kernel().addressOf(thread);
+        assertEquals(0, calls.call("bpf_send_signal_task", other, 9, 0, 5));
+        assertEquals(List.of(new SignalSent(thread, 9, true)), calls.effects());
+        assertEquals(0, calls.call("bpf_send_signal_task", other, 9, 1, 5));
+        assertEquals(List.of(new SignalSent(thread, 9, false)), calls.effects());
+        assertEquals(EINVAL, calls.call("bpf_send_signal_task", other, 9, 2, 5));
+        assertEquals(EINVAL, calls.call("bpf_send_signal_task", other, 65, 0, 5));
+        assertEquals(EPERM, calls.call("bpf_send_signal_task", calls.kernel().addressOf(init), 9, 0, 5));
+        assertEquals(EPERM, calls.call("bpf_send_signal_task", calls.kernel().addressOf(worker), 65, 0, 5));
+        assertEquals(
+                Fault.Kind.ARGUMENT,
+                calls.fault("bpf_send_signal_task", 0, 9, 0, 5).kind());
     }
 
     @Test
