@@ -7,7 +7,7 @@ import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.context.SkbContext;
-import io.github.ebpf4j.interpreter.map.CgroupMap;
+import io.github.ebpf4j.interpreter.map.CgroupArrayMap;
 import io.github.ebpf4j.interpreter.world.Cgroup;
 import io.github.ebpf4j.interpreter.world.Socket;
 import java.util.Optional;
@@ -55,7 +55,7 @@ final class CgroupHelpers {
     }
 
     private static long under(Caller caller, Optional<Socket> socket, long map, int index) {
-        if (!(MapHelpers.map(caller, map) instanceof CgroupMap groups)) {
+        if (!(MapHelpers.map(caller, map) instanceof CgroupArrayMap groups)) {
             throw caller.fault(Fault.Kind.ARGUMENT, "map at 0x%x does not hold control groups".formatted(map));
         }
         Optional<Cgroup> own = cgroup(socket);

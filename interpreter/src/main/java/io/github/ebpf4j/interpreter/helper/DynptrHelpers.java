@@ -150,7 +150,7 @@ final class DynptrHelpers {
             return refusal(kind, offset, size).result();
         }
         // Through a copy: the destination may be a part of the packet.
-        byte[] between = Scratch.of(caller, size);
+        byte[] between = Scratch.forCopy(caller, size);
         System.arraycopy(packet.packet().array(), packet.start() + (int) offset, between, 0, size);
         writeFrom(caller, to, between, size);
         return 0;
@@ -163,7 +163,7 @@ final class DynptrHelpers {
     }
 
     private static void set(Caller caller, long at, int size, int value) {
-        byte[] bytes = Scratch.of(caller, size);
+        byte[] bytes = Scratch.forCopy(caller, size);
         Arrays.fill(bytes, 0, size, (byte) value);
         writeFrom(caller, at, bytes, size);
     }
@@ -190,7 +190,7 @@ final class DynptrHelpers {
                 return refusal(Dynptr.kind(word), to, size).result();
             }
             if (size != 0) {
-                byte[] between = Scratch.of(caller, size);
+                byte[] between = Scratch.forCopy(caller, size);
                 caller.read(from, between, 0, size);
                 System.arraycopy(between, 0, packet.packet().array(), packet.start() + (int) to, size);
             }

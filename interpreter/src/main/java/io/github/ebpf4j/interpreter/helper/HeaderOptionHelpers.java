@@ -6,7 +6,6 @@ import static io.github.ebpf4j.interpreter.helper.NetworkArguments.requireWritab
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.context.SockOpsContext;
-import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.world.SavedSyn;
 import java.util.Optional;
 
@@ -90,8 +89,7 @@ final class HeaderOptionHelpers {
             return Errno.EINVAL.result();
         }
         requireWritable(caller, option, size);
-        byte[] wanted = NetworkArguments.Scratch.of(Current.of(caller));
-        caller.read(option, wanted, 0, Math.min(size, LARGEST_OPTION));
+        byte[] wanted = Scratch.argument(caller, option, Math.min(size, LARGEST_OPTION));
         int kind = wanted[0] & 0xff;
         int length = wanted[1] & 0xff;
         boolean experiment = isExperiment(kind);
@@ -129,8 +127,7 @@ final class HeaderOptionHelpers {
         if (isTooShort(size) || flags != 0) {
             return Errno.EINVAL.result();
         }
-        byte[] wanted = NetworkArguments.Scratch.of(Current.of(caller));
-        caller.read(option, wanted, 0, Math.min(size, LARGEST_OPTION));
+        byte[] wanted = Scratch.argument(caller, option, Math.min(size, LARGEST_OPTION));
         int kind = wanted[0] & 0xff;
         int length = wanted[1] & 0xff;
         // A length below 2 is none that an option can have: the kernel would write one that nobody can read.

@@ -8,7 +8,6 @@ import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.context.Skb;
 import io.github.ebpf4j.interpreter.context.SkbContext;
 import io.github.ebpf4j.interpreter.context.SkbField;
-import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.isa.program.ProgramType;
 
 /**
@@ -49,8 +48,7 @@ final class LightTunnelHelpers {
         if (type != ENCAPSULATE_IP || size < IPV4 || size > LARGEST_HEADER) {
             return Errno.EINVAL.result();
         }
-        byte[] bytes = NetworkArguments.Scratch.of(Current.of(caller));
-        caller.read(header, bytes, 0, size);
+        byte[] bytes = Scratch.argument(caller, header, size);
         int version = bytes[0] >> 4 & 0xf;
         boolean fits = switch (version) {
             case 4 -> size >= (bytes[0] & 0xf) * Integer.BYTES;

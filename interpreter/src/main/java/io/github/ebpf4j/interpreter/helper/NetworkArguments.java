@@ -9,30 +9,14 @@ import io.github.ebpf4j.interpreter.context.StructContext;
 import io.github.ebpf4j.interpreter.context.XdpContext;
 import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.interpreter.world.Socket;
-import java.util.Arrays;
 import java.util.Optional;
 
 /** What helpers of sockets and routes have in common. */
 final class NetworkArguments {
 
-    static final int PAGE = 4096;
+    private static final byte[] ZEROS = new byte[4096];
 
     private NetworkArguments() {}
-
-    /** Some bytes to copy through, kept from run to run. */
-    static final class Scratch implements Current.EndOfRun {
-
-        final byte[] bytes = new byte[PAGE];
-
-        private Scratch(Current current) {}
-
-        static byte[] of(Current current) {
-            return current.state(Scratch.class, Scratch::new).bytes;
-        }
-
-        @Override
-        public void endOfRun() {}
-    }
 
     /** Returns whether an address is that of the run's context. */
     static boolean isContext(Current current, long address) {
@@ -100,10 +84,8 @@ final class NetworkArguments {
     /** Fills memory of a program with zeros. */
     static void clear(Caller caller, long address, int size) {
         requireWritable(caller, address, size);
-        byte[] zeros = Scratch.of(Current.of(caller));
-        Arrays.fill(zeros, 0, Math.min(size, PAGE), (byte) 0);
-        for (int done = 0; done < size; done += PAGE) {
-            caller.write(address + done, zeros, 0, Math.min(PAGE, size - done));
+        for (int done = 0; done < size; done += ZEROS.length) {
+            caller.write(address + done, ZEROS, 0, Math.min(ZEROS.length, size - done));
         }
     }
 

@@ -85,8 +85,7 @@ final class RedirectHelpers {
 
     /** Reads a {@code struct bpf_redir_neigh}; of a family that there is not, the kernel drops the packet later. */
     private static Optional<IpAddress> nextHop(Caller caller, long parameters) {
-        byte[] bytes = NetworkArguments.Scratch.of(Current.of(caller));
-        caller.read(parameters, bytes, 0, NEXT_HOP);
+        byte[] bytes = Scratch.argument(caller, parameters, NEXT_HOP);
         int family = (int) Bytes.get(bytes, 0, Integer.BYTES, caller.byteOrder() == ByteOrder.BIG_ENDIAN);
         return switch (family) {
             case Socket.AF_INET -> Optional.of(IpAddress.v4((int) Bytes.get(bytes, 4, Integer.BYTES, true)));

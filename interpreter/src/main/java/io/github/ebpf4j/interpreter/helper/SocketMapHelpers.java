@@ -5,6 +5,8 @@ import static io.github.ebpf4j.interpreter.helper.NetworkArguments.context;
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.HostFunction;
+import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.interpreter.context.MessageContext;
 import io.github.ebpf4j.interpreter.context.ReuseportContext;
 import io.github.ebpf4j.interpreter.context.SkbContext;
@@ -39,42 +41,32 @@ final class SocketMapHelpers {
     private static final int LISTEN = 11;
 
     void register(Registry registry) {
-        registry.helper(
-                "bpf_sk_redirect_map",
-                (caller, skb, map, index, flags, r5) -> redirect(
-                        caller,
-                        context(caller, SkbContext.class, skb),
-                        map(caller, map).socketAt(caller, u32(index)),
-                        flags));
-        registry.helper(
-                "bpf_sk_redirect_hash",
-                (caller, skb, map, key, flags, r5) -> redirect(
-                        caller,
-                        context(caller, SkbContext.class, skb),
-                        map(caller, map).socket(caller, key),
-                        flags));
-        registry.helper(
-                "bpf_msg_redirect_map",
-                (caller, message, map, index, flags, r5) -> redirect(
-                        caller,
-                        context(caller, MessageContext.class, message),
-                        map(caller, map).socketAt(caller, u32(index)),
-                        flags));
-        registry.helper(
-                "bpf_msg_redirect_hash",
-                (caller, message, map, key, flags, r5) -> redirect(
-                        caller,
-                        context(caller, MessageContext.class, message),
-                        map(caller, map).socket(caller, key),
-                        flags));
+        registry.helper("bpf_sk_redirect_map", redirect(SkbContext.class, SocketMapHelpers::atIndex));
+        registry.helper("bpf_sk_redirect_hash", redirect(SkbContext.class, SocketMap::socket));
+        registry.helper("bpf_msg_redirect_map", redirect(MessageContext.class, SocketMapHelpers::atIndex));
+        registry.helper("bpf_msg_redirect_hash", redirect(MessageContext.class, SocketMap::socket));
         registry.helper("bpf_sock_map_update", SocketMapHelpers::update);
         registry.helper("bpf_sock_hash_update", SocketMapHelpers::update);
         registry.helper("bpf_sk_select_reuseport", SocketMapHelpers::select);
         registry.helper("bpf_sk_assign", SocketMapHelpers::assign);
     }
 
-    private static long u32(long number) {
-        return Integer.toUnsignedLong((int) number);
+    /** How a helper finds a socket in a map: by an index, or by the address of a key. */
+    @FunctionalInterface
+    private interface Choice {
+        Optional<SocketReference> of(SocketMap map, Caller caller, long key);
+    }
+
+    private static Optional<SocketReference> atIndex(SocketMap map, Caller caller, long index) {
+        return map.socketAt(caller, Integer.toUnsignedLong((int) index));
+    }
+
+    /** Returns the helper that sends what a context is of to a socket. */
+    private static HostFunction redirect(Class<? extends Context> kind, Choice choice) {
+        return (caller, address, map, key, flags, r5) -> {
+            Context context = context(caller, kind, address);
+            return redirect(caller, context, choice.of(map(caller, map), caller, key), flags);
+        };
     }
 
     private static SocketMap map(Caller caller, long handle) {
@@ -84,7 +76,7 @@ final class SocketMapHelpers {
         throw caller.fault(Fault.Kind.ARGUMENT, "map at 0x%x does not hold sockets".formatted(handle));
     }
 
-    private static long redirect(Caller caller, Object what, Optional<SocketReference> found, long flags) {
+    private static long redirect(Caller caller, Context what, Optional<SocketReference> found, long flags) {
         if ((flags & ~INGRESS) != 0 || !(found.orElse(null) instanceof Socket socket) || !socket.takesRedirected()) {
             return DROP;
         }

@@ -6,7 +6,7 @@ import static io.github.ebpf4j.interpreter.Errno.EINVAL;
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.host.Host;
-import io.github.ebpf4j.interpreter.map.StackMap;
+import io.github.ebpf4j.interpreter.map.StackTraceMap;
 import io.github.ebpf4j.interpreter.world.Stacks;
 import io.github.ebpf4j.interpreter.world.Task;
 
@@ -53,7 +53,7 @@ final class StackHelpers {
     }
 
     private long stackId(Caller caller, long map, long flags) {
-        if (!(MapHelpers.map(caller, map) instanceof StackMap stacks)) {
+        if (!(MapHelpers.map(caller, map) instanceof StackTraceMap stacks)) {
             throw caller.fault(Fault.Kind.ARGUMENT, "0x%x is not a map of stacks".formatted(map));
         }
         if ((flags & ~(SKIP | USER | FAST_COMPARISON | REUSE)) != 0) {

@@ -6,7 +6,7 @@ import static io.github.ebpf4j.interpreter.Errno.EAGAIN;
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.host.Host;
-import io.github.ebpf4j.interpreter.map.CgroupMap;
+import io.github.ebpf4j.interpreter.map.CgroupArrayMap;
 import io.github.ebpf4j.interpreter.world.Cgroup;
 import java.util.Optional;
 
@@ -67,7 +67,7 @@ final class TaskCgroupHelpers {
     }
 
     private long currentUnder(Caller caller, long map, long index, long r3, long r4, long r5) {
-        if (!(MapHelpers.map(caller, map) instanceof CgroupMap cgroups)) {
+        if (!(MapHelpers.map(caller, map) instanceof CgroupArrayMap cgroups)) {
             throw caller.fault(Fault.Kind.ARGUMENT, "0x%x is not a map of control groups".formatted(map));
         }
         if (Integer.compareUnsigned((int) index, (int) cgroups.definition().maxEntries()) >= 0) {

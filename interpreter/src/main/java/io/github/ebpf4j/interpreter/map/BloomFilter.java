@@ -33,8 +33,7 @@ final class BloomFilter extends StoredMap implements ValueFilter {
         hashes = definition.extra() == 0 ? DEFAULT_HASHES : (int) definition.extra();
         mask = bits(definition.maxEntries(), hashes) - 1;
         words = Pieces.reserve(definition, host, (mask + 1) / Long.SIZE, 1, Long.BYTES);
-        int size = Keys.words(valueSize);
-        valueOfThread = ThreadLocal.withInitial(() -> new long[size]);
+        valueOfThread = Keys.ofThread(Keys.words(valueSize));
     }
 
     /** Makes one. */

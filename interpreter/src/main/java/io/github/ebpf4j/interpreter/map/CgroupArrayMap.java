@@ -10,7 +10,7 @@ import java.util.Optional;
  * {@code BPF_MAP_TYPE_CGROUP_ARRAY}: {@code kernel/bpf/arraymap.c}. Control groups, which Java puts in, and of which
  * programs ask whether something is under them.
  */
-public final class CgroupArrayMap extends ReferenceArray<Cgroup> implements CgroupMap {
+public final class CgroupArrayMap extends ReferenceArray<Cgroup> {
 
     private CgroupArrayMap(MapDefinition definition, Host host) {
         super(definition, host);
@@ -36,7 +36,7 @@ public final class CgroupArrayMap extends ReferenceArray<Cgroup> implements Cgro
         set(index, cgroup);
     }
 
-    @Override
+    /** Returns the group at an index, or nothing if there is none. */
     public Optional<Cgroup> cgroup(int index) {
         return at(index);
     }

@@ -27,8 +27,7 @@ public final class CgroupStorage extends StoredMap {
         boolean perCpu = Maps.isPerCpu(definition.type());
         values = HashedMap.create(asHash(definition, perCpu ? MapType.PERCPU_HASH : MapType.HASH), host);
         bigEndian = host.byteOrder() == ByteOrder.BIG_ENDIAN;
-        int words = Keys.words(keySize);
-        keyOfThread = ThreadLocal.withInitial(() -> new long[words]);
+        keyOfThread = Keys.ofThread(Keys.words(keySize));
     }
 
     /** Makes one. */

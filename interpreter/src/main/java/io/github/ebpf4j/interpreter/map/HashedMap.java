@@ -57,8 +57,7 @@ final class HashedMap extends StoredMap {
         for (int i = 0; i < segments.length; i++) {
             segments[i] = new Segment(end, segmentBits);
         }
-        int size = words;
-        keyOfThread = ThreadLocal.withInitial(() -> new long[size]);
+        keyOfThread = Keys.ofThread(words);
     }
 
     /** Makes one. */

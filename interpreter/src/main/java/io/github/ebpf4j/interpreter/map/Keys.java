@@ -20,6 +20,11 @@ final class Keys {
         return (size + Long.BYTES - 1) / Long.BYTES;
     }
 
+    /** Returns an array of so many words for each thread, to read keys into. */
+    static ThreadLocal<long[]> ofThread(int words) {
+        return ThreadLocal.withInitial(() -> new long[words]);
+    }
+
     /** Reads a key of a program's. */
     static void read(Caller caller, long address, int size, long[] to) {
         boolean bigEndian = caller.byteOrder() == ByteOrder.BIG_ENDIAN;

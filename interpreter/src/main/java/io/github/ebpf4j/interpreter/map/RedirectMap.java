@@ -31,6 +31,7 @@ final class RedirectMap extends StoredMap implements RedirectTargets {
 
     private final MapType type;
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+    private final ThreadLocal<Key> probes = Key.probes(Integer.BYTES);
     // Values that were deleted stay readable, and are used again. Guarded by this object's monitor.
     private final Queue<SharedRegion> unused = new ArrayDeque<>();
 
@@ -85,7 +86,7 @@ final class RedirectMap extends StoredMap implements RedirectTargets {
         if (key >>> Integer.SIZE != 0) {
             return Optional.empty();
         }
-        Entry entry = entries.get(Key.Probe.of(caller, (int) key));
+        Entry entry = entries.get(probes.get().set((int) key, caller.byteOrder()));
         return entry == null ? Optional.empty() : entry.target();
     }
 
@@ -99,7 +100,7 @@ final class RedirectMap extends StoredMap implements RedirectTargets {
 
     @Override
     public long lookup(Caller caller, long key) {
-        Entry entry = entries.get(Key.Probe.at(caller, key, Integer.BYTES));
+        Entry entry = entries.get(probes.get().read(caller, key));
         if (entry == null) {
             return 0;
         }

@@ -21,10 +21,12 @@ public final class SocketMap extends StoredMap {
     private final MapType type;
     // Each in what look-ups return, so that these need not make it.
     private final Map<Key, Optional<SocketReference>> sockets = new ConcurrentHashMap<>();
+    private final ThreadLocal<Key> probes;
 
     private SocketMap(MapDefinition definition, MapType type, Host host) {
         super(definition, host);
         this.type = type;
+        this.probes = Key.probes(keySize);
     }
 
     /** Makes an array of sockets: {@code sock_map_alloc}. */
@@ -62,10 +64,6 @@ public final class SocketMap extends StoredMap {
         return type == MapType.REUSEPORT_SOCKARRAY;
     }
 
-    private Key probe(Caller caller, long key) {
-        return Key.Probe.at(caller, key, (int) definition().keySize());
-    }
-
     private boolean isOutside(Key key) {
         return !isHash() && key.index(host.byteOrder()) >= definition().maxEntries();
     }
@@ -75,12 +73,14 @@ public final class SocketMap extends StoredMap {
      * bpf_sk_select_reuseport} and the like.
      */
     public Optional<SocketReference> socket(Caller caller, long key) {
-        return at(probe(caller, key));
+        return at(probes.get().read(caller, key));
     }
 
     /** Returns the socket at an index: for {@code bpf_sk_redirect_map} and {@code bpf_msg_redirect_map}. */
     public Optional<SocketReference> socketAt(Caller caller, long index) {
-        return isHash() || index >>> Integer.SIZE != 0 ? Optional.empty() : at(Key.Probe.of(caller, (int) index));
+        return isHash() || index >>> Integer.SIZE != 0
+                ? Optional.empty()
+                : at(probes.get().set((int) index, caller.byteOrder()));
     }
 
     /** Returns the socket of a key. */
@@ -98,7 +98,9 @@ public final class SocketMap extends StoredMap {
         if (isReuseport()) {
             return Errno.EOPNOTSUPP.result();
         }
-        return store(probe(caller, key), socket, flags).map(Errno::result).orElse(0L);
+        return store(probes.get().read(caller, key), socket, flags)
+                .map(Errno::result)
+                .orElse(0L);
     }
 
     private Optional<SocketReference> at(Key key) {
@@ -157,7 +159,7 @@ public final class SocketMap extends StoredMap {
     public long delete(Caller caller, long key) {
         return isReuseport()
                 ? Errno.EOPNOTSUPP.result()
-                : erase(probe(caller, key)).map(Errno::result).orElse(0L);
+                : erase(probes.get().read(caller, key)).map(Errno::result).orElse(0L);
     }
 
     private synchronized Optional<Errno> erase(Key key) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * {@code BPF_MAP_TYPE_STACK_TRACE}: {@code kernel/bpf/stackmap.c}. Call chains, each at an index that follows from its
  * hash, so that a chain has the same index whenever it is stored; which one the kernel would choose, it does not tell.
  */
-public final class StackTraceMap extends StoredMap implements StackMap {
+public final class StackTraceMap extends StoredMap {
 
     /** {@code sysctl_perf_event_max_stack}. */
     private static final int DEEPEST = 127;
@@ -92,12 +92,14 @@ public final class StackTraceMap extends StoredMap implements StackMap {
     }
 
     /**
-     * Stores a call chain, as much of it as a value holds.
+     * Stores a call chain, as much of it as a value holds: what {@code bpf_get_stackid} does once it has the stack.
      *
+     * @param addresses the return addresses, the innermost first; not kept
+     * @param skip how many of them are left out, fewer than there are
+     * @param flags those of the helper
      * @return the index; {@code -EEXIST} if another chain has the index and may not lose it, {@code -ENOMEM} if there are
      *     as many chains as may be
      */
-    @Override
     public long stackId(long[] addresses, int skip, long flags) {
         return store(addresses, skip, Math.min(addresses.length - skip, valueSize / frameBytes), flags);
     }

@@ -40,8 +40,7 @@ final class TrieMap extends StoredMap {
         none = new TrieNode(pool.end);
         // Above all nodes, so that there is a branch to put the first one in: its branch zero.
         root = new TrieNode(new long[0], -1, pool.end, none, none);
-        int size = words;
-        keyOfThread = ThreadLocal.withInitial(() -> new long[size]);
+        keyOfThread = Keys.ofThread(words);
     }
 
     /** Makes one. */

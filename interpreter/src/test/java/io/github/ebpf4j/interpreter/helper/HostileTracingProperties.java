@@ -54,8 +54,14 @@ class HostileTracingProperties {
 
     HostileTracingProperties() {
         long writable = calls.kernel().placeWritable(memory);
-        long groups = calls.instance().host().memory().handleOf(new FakeMap.Groups(Cgroup.root(1)));
-        long stacks = calls.instance().host().memory().handleOf(new FakeMap.Stacks());
+        long groups = calls.instance()
+                .host()
+                .memory()
+                .handleOf(WorldMaps.groups(calls.instance().host(), Cgroup.root(1)));
+        long stacks = calls.instance()
+                .host()
+                .memory()
+                .handleOf(WorldMaps.stacks(calls.instance().host(), 4));
         interesting = new long[] {
             0,
             1,

@@ -11,6 +11,7 @@ import io.github.ebpf4j.interpreter.Outcome;
 import io.github.ebpf4j.interpreter.Region;
 import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.interpreter.context.Effect;
+import io.github.ebpf4j.interpreter.host.Host;
 import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.runtime.Instance;
 import io.github.ebpf4j.interpreter.runtime.Runner;
@@ -81,6 +82,10 @@ final class Network {
             }
         });
         runner = instance.program("main").runner();
+    }
+
+    Host host() {
+        return instance.host();
     }
 
     static MapDefinition map(String name, MapType type, long keySize, long valueSize, long entries) {

@@ -429,10 +429,12 @@ class SocketHelpersTest {
         Cgroup slice = Cgroup.root(1).child(20, "a");
         SkbContext context =
                 skb().socket(Socket.tcp().cgroup(slice.child(300, "b")).build());
-        BpfMap groups = new FakeMap.Groups(slice);
+        BpfMap groups = WorldMaps.groups(network.host(), slice);
         assertEquals(1, under(context, groups, 1));
         assertEquals(1, under(context, groups, 0xf_0000_0001L));
-        assertEquals(0, under(context, new FakeMap.Groups(Cgroup.root(1).child(30, "c")), 1));
+        assertEquals(
+                0,
+                under(context, WorldMaps.groups(network.host(), Cgroup.root(1).child(30, "c")), 1));
         assertEquals(Errno.EAGAIN.result(), under(context, groups, 0));
         assertEquals(Network.E2BIG, under(context, groups, 2));
         assertEquals(Network.E2BIG, under(context, groups, -1));
@@ -445,12 +447,16 @@ class SocketHelpersTest {
 
     @Test
     void whatIsNoMapOfControlGroupsOrNoPacketIsAFault() {
-        BpfMap groups = new FakeMap.Groups(Cgroup.root(1));
+        BpfMap groups = WorldMaps.groups(network.host(), Cgroup.root(1));
         network.assertFault(
                 Fault.Kind.ARGUMENT,
                 skb(),
-                (caller, address) ->
-                        network.call(caller, "bpf_skb_under_cgroup", address, handle(caller, new FakeMap.Stacks()), 1));
+                (caller, address) -> network.call(
+                        caller,
+                        "bpf_skb_under_cgroup",
+                        address,
+                        handle(caller, WorldMaps.stacks(network.host(), 1)),
+                        1));
         network.assertFault(
                 Fault.Kind.ARGUMENT,
                 skb(),

@@ -3,7 +3,10 @@ package io.github.ebpf4j.interpreter.helper;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.ebpf4j.interpreter.Errno;
 import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.map.BpfMap;
+import io.github.ebpf4j.interpreter.map.StackTraceMap;
 import io.github.ebpf4j.interpreter.world.Cgroup;
 import io.github.ebpf4j.interpreter.world.Stacks;
 import io.github.ebpf4j.interpreter.world.Task;
@@ -21,6 +24,8 @@ class StackHelpersTest {
     private static final long EFAULT = -14;
     private static final long EINVAL = -22;
     private static final long USER = 1 << 8;
+    private static final long FAST_COMPARISON = 1 << 9;
+    private static final long REUSE = 1 << 10;
     private static final long BUILD_ID = 1 << 11;
 
     private final Task current = Task.builder().pid(7).build();
@@ -103,19 +108,35 @@ class StackHelpersTest {
                 calls.fault("bpf_get_task_stack", 0, toAddress, 8, 0).message());
     }
 
-    private long handle(FakeMap map) {
+    private long handle(BpfMap map) {
         return calls.instance().host().memory().handleOf(map);
+    }
+
+    private void assertChain(StackTraceMap stacks, long flags, long... expected) {
+        assertArrayEquals(
+                expected,
+                stacks.chain(calls.call("bpf_get_stackid", 0, handle(stacks), flags))
+                        .orElseThrow());
     }
 
     @Test
     void theMapGetsTheStackAndTheFlags() {
-        long map = handle(new FakeMap.Stacks());
-        assertEquals(0xb_0003_0000L, calls.call("bpf_get_stackid", 0, map, 0));
-        assertEquals(0xd_0003_0602L, calls.call("bpf_get_stackid", 0, map, 0x602));
-        assertEquals(0x16_0002_0101L, calls.call("bpf_get_stackid", 0, map, USER | 1));
+        // With one place, in which another stack is.
+        StackTraceMap full = WorldMaps.stacks(calls.instance().host(), 1);
+        assertEquals(0, calls.call("bpf_get_stackid", 0, handle(full), 0));
+        assertEquals(0, calls.call("bpf_get_stackid", 0, handle(full), FAST_COMPARISON));
+        assertEquals(Errno.EEXIST.result(), calls.call("bpf_get_stackid", 0, handle(full), FAST_COMPARISON | 2));
+        assertEquals(Errno.ENOMEM.result(), calls.call("bpf_get_stackid", 0, handle(full), REUSE | 2));
+        StackTraceMap stacks = WorldMaps.stacks(calls.instance().host(), 1000);
+        long map = handle(stacks);
+        assertChain(stacks, 0, 11, 12, 13);
+        assertChain(stacks, FAST_COMPARISON | REUSE | 2, 13);
+        assertChain(stacks, USER | 1, 22);
         assertEquals(EFAULT, calls.call("bpf_get_stackid", 0, map, 3));
         assertEquals(EINVAL, calls.call("bpf_get_stackid", 0, map, 1 << 11));
-        for (long other : new long[] {0, toAddress, handle(new FakeMap.Groups(Cgroup.root(1)))}) {
+        for (long other : new long[] {
+            0, toAddress, handle(WorldMaps.groups(calls.instance().host(), Cgroup.root(1)))
+        }) {
             assertEquals(
                     Fault.Kind.ARGUMENT,
                     calls.fault("bpf_get_stackid", 0, other, 0).kind());
@@ -126,7 +147,10 @@ class StackHelpersTest {
     void aWorldThatNobodyDescribesHasEmptyStacks() {
         HelperCalls plain = calls(Stacks.empty());
         assertEquals(0, plain.call("bpf_get_stack", 0, plain.kernel().placeWritable(new byte[8]), 8, 0));
-        long map = plain.instance().host().memory().handleOf(new FakeMap.Stacks());
+        long map = plain.instance()
+                .host()
+                .memory()
+                .handleOf(WorldMaps.stacks(plain.instance().host(), 4));
         assertEquals(EFAULT, plain.call("bpf_get_stackid", 0, map, 0));
     }
 }

@@ -110,9 +110,14 @@ class TaskCgroupHelpersTest {
 
     @Test
     void theCurrentTaskIsComparedWithAGroupOfAMap() {
-        long groups = handle(new FakeMap.Groups(slice));
+        long groups = handle(WorldMaps.groups(calls.instance().host(), slice));
         assertEquals(1, calls.call("bpf_current_task_under_cgroup", groups, 1));
-        assertEquals(0, calls.call("bpf_current_task_under_cgroup", handle(new FakeMap.Groups(other)), 1));
+        assertEquals(
+                0,
+                calls.call(
+                        "bpf_current_task_under_cgroup",
+                        handle(WorldMaps.groups(calls.instance().host(), other)),
+                        1));
         assertEquals(EAGAIN, calls.call("bpf_current_task_under_cgroup", groups, 0));
         assertEquals(E2BIG, calls.call("bpf_current_task_under_cgroup", groups, 2));
         assertEquals(E2BIG, calls.call("bpf_current_task_under_cgroup", groups, 0xffff_ffffL));
@@ -121,7 +126,10 @@ class TaskCgroupHelpersTest {
                 calls.fault("bpf_current_task_under_cgroup", 0, 1).kind());
         assertEquals(
                 Fault.Kind.ARGUMENT,
-                calls.fault("bpf_current_task_under_cgroup", handle(new FakeMap.Stacks()), 1)
+                calls.fault(
+                                "bpf_current_task_under_cgroup",
+                                handle(WorldMaps.stacks(calls.instance().host(), 1)),
+                                1)
                         .kind());
     }
 
