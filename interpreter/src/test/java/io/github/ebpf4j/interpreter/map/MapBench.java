@@ -50,6 +50,11 @@ final class MapBench {
                         program("lookup", byteOrder, "call 1\n" + COPY_OUT, definition),
                         program("lookup_percpu", byteOrder, "ldxdw %r3, [%r6+8]\n call 195\n" + COPY_OUT, definition),
                         program("update", byteOrder, "ldxdw %r4, [%r6+8]\n call 2\n exit", definition),
+                        program(
+                                "update_from_nowhere",
+                                byteOrder,
+                                "ldxdw %r4, [%r6+8]\n mov %r3, 8\n call 2\n exit",
+                                definition),
                         program("delete", byteOrder, "call 3\n exit", definition),
                         program("push", byteOrder, "mov %r2, %r3\n ldxdw %r3, [%r6+8]\n call 87\n exit", definition),
                         program("pop", byteOrder, "mov %r2, %r3\n call 88\n exit", definition),
@@ -151,6 +156,11 @@ final class MapBench {
 
     long update(byte[] key, byte[] value, long flags) {
         return run("update", key, value, flags);
+    }
+
+    /** Updates with a value that cannot be read: the program ends there. */
+    void updateFromNowhere(byte[] key, long flags) {
+        run("update_from_nowhere", key, new byte[0], flags);
     }
 
     long delete(byte[] key) {
