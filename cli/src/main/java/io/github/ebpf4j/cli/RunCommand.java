@@ -97,6 +97,20 @@ final class RunCommand extends Verb {
             description = "Set a variable of the object first, a constant too. Repeat it for more.")
     private Map<String, String> globals = new LinkedHashMap<>();
 
+    @Option(
+            names = "--max-entries",
+            paramLabel = "NAME=N",
+            description = "Set how many entries a map has at most, where the object leaves that to who loads it. Repeat"
+                    + " it for more.")
+    private Map<String, Long> maxEntries = new LinkedHashMap<>();
+
+    @Option(
+            names = "--world",
+            paramLabel = "JSON|@FILE",
+            description = "What the world answers the helpers: a JSON object with any of time, seed, devices, routes,"
+                    + " neighbours, sockets, tasks and cgroups.")
+    private Optional<String> world = Optional.empty();
+
     @Option(names = "--dump-maps", description = "Print what maps and variables hold in the end.")
     private boolean dumpMaps;
 
@@ -120,6 +134,9 @@ final class RunCommand extends Verb {
             description =
                     "Run a program that names a helper or function which nobody has; it stops when it gets there.")
     private boolean lenient;
+
+    @Mixin
+    private GivenType type = new GivenType();
 
     @Mixin
     private Target target = new Target();
@@ -147,8 +164,16 @@ final class RunCommand extends Verb {
             throw Refusal.ofUsage("--mem is given in place of a context, so --packet and --ctx cannot be given too");
         }
         Binary binary = Binary.read(file, target.options(console()), console());
-        Program chosen = binary.program(program);
-        try (Instance instance = instance(binary, binary.objectOf(chosen))) {
+        Program chosen = type.of(binary.program(program));
+        if (packet.isPresent() && chosen.attachment().type() == ProgramType.UNSPEC) {
+            String section = chosen.section().isEmpty() ? "nothing says" : "section \"%s\" does not say";
+            throw Refusal.of(
+                    Phase.RUN,
+                    binary.place(chosen),
+                    (section + " what the program is for, so it gets no packet: give it a --type, such as xdp or tc")
+                            .formatted(chosen.section()));
+        }
+        try (Instance instance = instance(binary, type.of(binary.objectOf(chosen), chosen))) {
             maps.forEach((name, entries) -> new MapJson(instance, map(instance, name)).put(text(entries)));
             RunResult result = run(instance, binary, chosen);
             if (result.outcome() instanceof Outcome.Faulted faulted) {
@@ -174,11 +199,15 @@ final class RunCommand extends Verb {
                 .lenient(lenient)
                 .trace(line -> console().err().println(Printable.text(line)));
         target.types(console()).ifPresent(builder::kernelTypes);
+        world.ifPresent(json -> builder.world(WorldJson.of(text(json))));
         globals.forEach((name, value) -> builder.global(name, GlobalJson.bytes(object, name, value)));
         try {
+            maxEntries.forEach((name, entries) -> builder.maxEntries(name, entries));
             return builder.build();
         } catch (EbpfException e) {
             throw Refusal.of(e, binary.name());
+        } catch (IllegalArgumentException e) {
+            throw Refusal.ofUsage("--max-entries: " + e.getMessage());
         } catch (NoSuchElementException e) {
             throw Refusal.of(Phase.LINK, binary.name(), String.valueOf(e.getMessage()));
         }

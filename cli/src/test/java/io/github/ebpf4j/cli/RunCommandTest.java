@@ -272,6 +272,46 @@ class RunCommandTest {
     }
 
     @Test
+    void aTypeIsGivenWhereNothingSaysOne() {
+        String object = Session.object("maps-programs.bpfel.o");
+        Session.of("run", object, "--program", "pass", "--packet", DATAGRAM)
+                .assertRefuses(
+                        "run: " + object + ": program \"pass\": section \"xdp/pass\" does not say what the program is"
+                                + " for, so it gets no packet: give it a --type, such as xdp or tc");
+        Session.of("run", object, "--program", "pass", "--packet", DATAGRAM, "--type", "xdp")
+                .assertPrints("r0 = 2 XDP_PASS\n");
+
+        byte[] mark = Session.assembled("ldxw %r0, [%r1+140]\nmov %r0, 2\nexit");
+        Session.of(mark, "run", "-", "--packet", DATAGRAM)
+                .assertRefuses("run: standard input (bytecode): nothing says what the program is for, so it gets no"
+                        + " packet: give it a --type, such as xdp or tc");
+        Session.of(mark, "run", "-", "--packet", DATAGRAM, "--type", "tc").assertPrints("r0 = 2 TC_ACT_SHOT\n");
+        Session.of(mark, "run", "-", "--type", "cgroup/skb")
+                .assertRefuses("run: standard input (bytecode): pc 0: 4-byte read at 0x20000108c is in \"data_meta\" of"
+                        + " struct __sk_buff, which cgroup_skb programs cannot read: ldxw %r0, [%r1+140]");
+    }
+
+    @Test
+    void aTypeThatIsNone() {
+        Session.of("run", Session.object("count.bpfel.o"), "--type", "tc/entry")
+                .assertWrongUsage("ebpf4j run: Invalid value for option '--type': \"tc/entry\" is not the name of a"
+                        + " section that says what a program is for (see ebpf4j run --help)");
+    }
+
+    @Test
+    void entriesOfAMapAreLimitedByWhoLoadsIt() {
+        String object = Session.object("count.bpfel.o");
+        String two = "ports=[{\"key\": 53, \"value\": 1}, {\"key\": 54, \"value\": 1}]";
+        Session.of("run", object, "--map", two).assertPrints("r0 = 2 XDP_PASS\n");
+        Session.of("run", object, "--map", two, "--max-entries", "ports=2").assertPrints("r0 = 2 XDP_PASS\n");
+        Session.of("run", object, "--map", two, "--max-entries", "ports=1")
+                .assertRefuses("run: map \"ports\": ", "E2BIG");
+        Session.of("run", object, "--max-entries", "prts=1").assertRefuses("link: ", "has no map \"prts\"");
+        Session.of("run", object, "--max-entries", "ports=4294967296")
+                .assertWrongUsage("--max-entries: max_entries is 4294967296, must be 0 to 4294967295");
+    }
+
+    @Test
     void aMemoryIsGivenInPlaceOfAPacket() {
         Session session = Session.of("run", Session.object("count.bpfel.o"), "--mem", "00", "--packet", "00");
         assertEquals(Status.WRONG_USAGE, session.status());

@@ -131,13 +131,20 @@ final class LinkedCode {
     private HostFunction function(int pc, int id, Opcode row) {
         return switch (row) {
             case CALL_HELPER ->
-                unresolved(pc, id)
-                        .or(() -> environment.helper(id))
-                        .orElseGet(() -> missing(pc, "helper " + id + nameOfHelper(id)));
+                unresolved(pc, id).or(() -> environment.helper(id)).orElseGet(() -> missingHelper(pc, id));
             case CALL_BTF ->
                 environment.btfFunction(id).orElseGet(() -> missing(pc, "function with BTF id " + id + name(pc)));
             default -> NONE;
         };
+    }
+
+    private HostFunction missingHelper(int pc, int id) {
+        // Whoever linked the code before left this where the program never comes, as it says: the kernel's verifier
+        // does
+        // not look there.
+        return id == Reference.UNRESOLVED_HELPER
+                ? stop("what stood here was not resolved when the code was linked (helper %d)".formatted(id))
+                : missing(pc, "helper " + id + nameOfHelper(id));
     }
 
     private HostFunction missing(int pc, String what) {
@@ -145,6 +152,10 @@ final class LinkedCode {
         if (!environment.isLenient()) {
             throw new LinkException(program.name(), pc, message);
         }
+        return stop(message);
+    }
+
+    private static HostFunction stop(String message) {
         return (caller, r1, r2, r3, r4, r5) -> {
             throw new StopException(Fault.Kind.UNRESOLVED, message);
         };
@@ -164,11 +175,7 @@ final class LinkedCode {
                 .flatMap(slot -> program.referencesAt(slot).stream())
                 .filter(reference -> reference.kind() == Reference.Kind.UNRESOLVED)
                 .findFirst()
-                .map(reference -> (memory, r1, r2, r3, r4, r5) -> {
-                    throw new StopException(
-                            Fault.Kind.UNRESOLVED,
-                            "%s is not resolved: %s".formatted(reference.name(), reference.detail()));
-                });
+                .map(reference -> stop("%s is not resolved: %s".formatted(reference.name(), reference.detail())));
     }
 
     /** Returns the name of what an instruction refers to, to be put behind its number. */

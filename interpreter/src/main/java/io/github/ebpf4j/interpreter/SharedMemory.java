@@ -3,6 +3,7 @@ package io.github.ebpf4j.interpreter;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,12 +23,17 @@ public final class SharedMemory {
     /** A handle is not used again before so many others were freed, so that a stale pointer meets nothing. */
     private static final int QUARANTINE = 4096;
 
+    /** How many regions are {@linkplain #lend lent} at once. */
+    private static final int MOST_LENT = 1 << 14;
+
     private static final long DEFAULT_LIMIT = 1L << 30;
 
     private final long limit;
     private long reserved;
     private final Map<Region, Integer> handles = new HashMap<>();
     private final Map<BoundMap, Region> maps = new HashMap<>();
+    // By when they were asked for last.
+    private final Map<Region, Boolean> lent = new LinkedHashMap<>(16, 0.75f, true);
     private final Queue<Integer> freed = new ArrayDeque<>();
     private int count;
     // Read without a lock: whoever has got an address of a region from this object, sees the region.
@@ -82,8 +88,23 @@ public final class SharedMemory {
         return AddressSpace.address(handle, 0);
     }
 
+    /**
+     * Gives a region an address, for as long as not 16,384 others were lent after it was asked for last: what the world
+     * answers with, such as sockets, which may be new ones each time.
+     */
+    public synchronized long lend(Region region) {
+        if (lent.get(region) == null) {
+            lent.put(region, true);
+            if (lent.size() > MOST_LENT) {
+                remove(lent.keySet().iterator().next());
+            }
+        }
+        return place(region);
+    }
+
     /** Takes a region's address away: pointers to it are from now on pointers to nothing. */
     public synchronized void remove(Region region) {
+        lent.remove(region);
         Integer handle = handles.remove(region);
         if (handle != null) {
             Region[] now = regions;

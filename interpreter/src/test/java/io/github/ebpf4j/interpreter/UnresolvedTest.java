@@ -71,12 +71,33 @@ class UnresolvedTest {
 
     @ParameterizedTest
     @EnumSource
-    void aCallOfThatHelperWithoutSuchAReferenceIsAnyCall(EngineKind kind) {
+    void oneThatIsInTheCodeItselfFaultsWhereItIsReached(EngineKind kind) {
         Program program = program(POISON + "\nexit", new Reference(0, Reference.Kind.FIELD, "struct a.b", ""));
+        Fault fault = faultOf(kind, program);
+        assertEquals(Fault.Kind.UNRESOLVED, fault.kind());
         assertEquals(
-                "program \"probe\", pc 0: helper 195896080 is not registered",
-                assertThrows(LinkException.class, () -> kind.engine().link(program, Environment.empty()))
-                        .getMessage());
+                "pc 0: what stood here was not resolved when the code was linked (helper 195896080)", fault.toString());
+        Program guarded = program("mov %r0, 7\n jeq %r0, 7, +1\n" + POISON + "\nexit");
+        assertEquals(
+                7,
+                kind.engine()
+                        .link(guarded, Environment.empty())
+                        .run(new byte[0])
+                        .r0());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void oneThatIsInTheCodeItselfCallsAHelperOfThatNumber(EngineKind kind) {
+        Environment environment = Environment.builder()
+                .helper(Reference.UNRESOLVED_HELPER, (memory, r1, r2, r3, r4, r5) -> 5)
+                .build();
+        assertEquals(
+                5,
+                kind.engine()
+                        .link(program(POISON + "\nexit"), environment)
+                        .run(new byte[0])
+                        .r0());
     }
 
     @ParameterizedTest

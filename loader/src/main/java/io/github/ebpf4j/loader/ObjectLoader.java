@@ -2,6 +2,7 @@ package io.github.ebpf4j.loader;
 
 import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.btf.BtfException;
+import io.github.ebpf4j.isa.program.Attachment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
@@ -38,6 +39,16 @@ import java.util.Optional;
 public final class ObjectLoader {
 
     private ObjectLoader() {}
+
+    /**
+     * Returns what the name of a section says about the programs in it, as libbpf reads it: {@code "tc"}, {@code
+     * "cgroup/connect4"}. So a program gets a type whose own section does not say one.
+     *
+     * @return {@link Attachment#UNKNOWN} if the name says nothing
+     */
+    public static Attachment attachment(String section) {
+        return SectionTypes.attachment(section);
+    }
 
     /**
      * Loads an object file.

@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.ebpf4j.isa.Bytecode;
 import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.btf.BtfType;
+import io.github.ebpf4j.isa.program.AttachType;
+import io.github.ebpf4j.isa.program.Attachment;
+import io.github.ebpf4j.isa.program.ProgramType;
 import io.github.ebpf4j.loader.ElfWriter.Patch;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +41,16 @@ class ObjectLoaderTest {
         ObjectFile object = ObjectLoader.load(path);
         assertEquals(path.toString(), object.name());
         assertEquals("main", object.onlyProgram().name());
+    }
+
+    @Test
+    void theNameOfASectionSaysWhatAProgramIsFor() {
+        assertEquals(
+                new Attachment(
+                        ProgramType.CGROUP_SOCK_ADDR, Optional.of(AttachType.CGROUP_INET4_CONNECT), "", false, true),
+                ObjectLoader.attachment("cgroup/connect4"));
+        assertEquals("vfs_read", ObjectLoader.attachment("kprobe/vfs_read").target());
+        assertEquals(Attachment.UNKNOWN, ObjectLoader.attachment("tc/entry"));
     }
 
     @Test

@@ -330,20 +330,16 @@ final class DynptrHelpers {
     }
 
     private static long copyPieces(Caller caller, long to, long toOffset, long from, long fromOffset, int size) {
-        long between = caller.place(Region.ofOneRun("piece", new byte[PIECE]));
-        try {
-            long result = 0;
-            for (int done = 0; done < size && result == 0; done += PIECE) {
-                int piece = Math.min(PIECE, size - done);
-                result = read(caller, between, piece, from, fromOffset + done, 0);
-                if (result == 0) {
-                    result = write(caller, to, toOffset + done, between, piece, 0);
-                }
+        long between = Piece.of(caller).address(caller);
+        long result = 0;
+        for (int done = 0; done < size && result == 0; done += PIECE) {
+            int piece = Math.min(PIECE, size - done);
+            result = read(caller, between, piece, from, fromOffset + done, 0);
+            if (result == 0) {
+                result = write(caller, to, toOffset + done, between, piece, 0);
             }
-            return result;
-        } finally {
-            caller.remove(between);
         }
+        return result;
     }
 
     private static long fill(Caller caller, long dynptr, long offset, long length, long value) {
@@ -363,17 +359,37 @@ final class DynptrHelpers {
     }
 
     private static long fillPieces(Caller caller, long dynptr, long offset, int size, int value) {
-        byte[] bytes = new byte[PIECE];
-        Arrays.fill(bytes, (byte) value);
-        long between = caller.place(Region.ofOneRun("piece", bytes));
-        try {
-            long result = 0;
-            for (int done = 0; done < size && result == 0; done += PIECE) {
-                result = write(caller, dynptr, offset + done, between, Math.min(PIECE, size - done), 0);
+        Piece bytes = Piece.of(caller);
+        Arrays.fill(bytes.array, (byte) value);
+        long between = bytes.address(caller);
+        long result = 0;
+        for (int done = 0; done < size && result == 0; done += PIECE) {
+            result = write(caller, dynptr, offset + done, between, Math.min(PIECE, size - done), 0);
+        }
+        return result;
+    }
+
+    /** Memory through which a run copies and fills what loads do not reach, kept for the next runs. */
+    private static final class Piece implements Current.EndOfRun {
+        private final byte[] array = new byte[PIECE];
+        private final Region region = Region.ofOneRun("piece", array);
+        // In this run; 0 if it has none in it.
+        private long address;
+
+        static Piece of(Caller caller) {
+            return Current.of(caller).state(Piece.class, current -> new Piece());
+        }
+
+        long address(Caller caller) {
+            if (address == 0) {
+                address = caller.place(region);
             }
-            return result;
-        } finally {
-            caller.remove(between);
+            return address;
+        }
+
+        @Override
+        public void endOfRun() {
+            address = 0;
         }
     }
 }

@@ -47,13 +47,13 @@ public final class SocketReferences implements Current.EndOfRun {
     /** Returns the address of a socket's structure. */
     public long address(Socket socket) {
         Host host = current.host();
-        return host.memory().place(socket.structure(host.byteOrder()));
+        return host.memory().lend(socket.structure(host.byteOrder()));
     }
 
     /** Returns the address of a socket's structure of TCP. */
     public long tcpAddress(Socket socket) {
         Host host = current.host();
-        return host.memory().place(socket.tcpStructure(host.byteOrder()));
+        return host.memory().lend(socket.tcpStructure(host.byteOrder()));
     }
 
     /**

@@ -38,7 +38,9 @@ public final class TrackedConnection {
         return Region.ofFields(TYPE, fields.bytes(), new FieldAccess() {
             @Override
             public String refusal(int offset, int size, boolean write) {
-                return !write || (offset == mark && size == Integer.BYTES) ? "" : "is not in \"mark\" of struct nf_conn";
+                return !write || (offset == mark && size == Integer.BYTES)
+                        ? ""
+                        : "is not in \"mark\" of struct nf_conn";
             }
 
             @Override

@@ -296,4 +296,25 @@ class PacketDynptrTest {
                 })
                 .r0();
     }
+
+    @Test
+    void copiesThatLoadsDoNotReachTakeNoFurtherMemoryOfTheRun() {
+        byte[] packet = new byte[600];
+        XdpContext context = XdpContext.of(packet).packet(packet, 0, 100);
+        functions
+                .outcome(context, caller -> {
+                    long dynptr = Functions.memory(caller, 16);
+                    assertEquals(0, call(caller, "from_xdp", 0, 0, dynptr));
+                    assertEquals(0, call(caller, "copy", dynptr, 400, dynptr, 120, 200));
+                    long before = Functions.memory(caller, 1);
+                    for (int i = 0; i < 10; i++) {
+                        assertEquals(0, call(caller, "copy", dynptr, 400, dynptr, 120, 200));
+                        assertEquals(0, call(caller, "memset", dynptr, 400, 200, i));
+                    }
+                    assertEquals(1, (Functions.memory(caller, 1) - before) >>> Integer.SIZE);
+                    return 0;
+                })
+                .r0();
+        assertEquals(9, context.data()[599]);
+    }
 }

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * Makes objects whose programs are valid and mean no good: they call any helper and kfunc with maps, contexts, addresses
@@ -64,22 +65,82 @@ final class HostilePrograms {
         Long.MIN_VALUE
     };
 
+    /** What a program is started with: what careful programs are made for. */
+    enum Family {
+        XDP,
+        SKB,
+        MESSAGE,
+        SOCK_OPS,
+        ADDRESS,
+        SOCKET,
+        SYSCTL,
+        SOCKOPT,
+        OTHER
+    }
+
+    /** The helpers that careful programs call only with the context that they are for, by how their names begin. */
+    private static final Map<String, List<Family>> FOR_FAMILIES = Map.ofEntries(
+            Map.entry("bpf_xdp_", List.of(Family.XDP)),
+            Map.entry("bpf_skb_", List.of(Family.SKB)),
+            Map.entry("bpf_l3_", List.of(Family.SKB)),
+            Map.entry("bpf_l4_", List.of(Family.SKB)),
+            Map.entry("bpf_csum_update", List.of(Family.SKB)),
+            Map.entry("bpf_csum_level", List.of(Family.SKB)),
+            Map.entry("bpf_get_hash_recalc", List.of(Family.SKB)),
+            Map.entry("bpf_clone_redirect", List.of(Family.SKB)),
+            Map.entry("bpf_redirect", List.of(Family.XDP, Family.SKB)),
+            Map.entry("bpf_fib_lookup", List.of(Family.XDP, Family.SKB)),
+            Map.entry("bpf_check_mtu", List.of(Family.XDP, Family.SKB)),
+            Map.entry("bpf_sk_lookup_", List.of(Family.XDP, Family.SKB, Family.ADDRESS)),
+            Map.entry("bpf_skc_lookup_", List.of(Family.XDP, Family.SKB, Family.ADDRESS)),
+            Map.entry("bpf_get_socket_cookie", List.of(Family.SKB, Family.SOCK_OPS, Family.ADDRESS, Family.SOCKET)),
+            Map.entry("bpf_setsockopt", List.of(Family.SOCK_OPS, Family.ADDRESS)),
+            Map.entry("bpf_getsockopt", List.of(Family.SOCK_OPS, Family.ADDRESS)),
+            Map.entry("bpf_load_hdr_opt", List.of(Family.SOCK_OPS)),
+            Map.entry("bpf_store_hdr_opt", List.of(Family.SOCK_OPS)),
+            Map.entry("bpf_sysctl_", List.of(Family.SYSCTL)),
+            Map.entry("bpf_msg_", List.of(Family.MESSAGE)),
+            Map.entry("bpf_get_func_", List.of()),
+            Map.entry("bpf_spin_", List.of()),
+            Map.entry("bpf_timer_", List.of()));
+
+    /** The maps that a helper is for, by the letter that stands for them; M stands for those with keys. */
+    private static final Map<Character, List<String>> MAPS = Map.of(
+            'M',
+            List.of("array", "cpu array", "map 1", "map 5", "map 9", "map 10", "trie"),
+            'E',
+            List.of("array", "cpu array", "map 1", "map 5", "map 9", "map 10"),
+            'Q',
+            List.of("queue", "stack", "bloom"),
+            'U',
+            List.of("ring"),
+            'Z',
+            List.of("user ring"),
+            'V',
+            List.of("events"),
+            'G',
+            List.of("programs"),
+            'D',
+            List.of("devices", "devices by hash", "cpus", "xsks"),
+            'W',
+            List.of("stacks"));
+
     /**
-     * What helpers take, for programs that get somewhere: M a map, C the context, P a place on the stack, R what a helper
-     * returned, B a callback, S the size of something on the stack, N a small number, F flags, which are mostly 0. Of
-     * helpers that are not here, anything is taken.
+     * What helpers take, for programs that get somewhere: a map ({@link #MAPS}), C the context, P a place on the stack, R
+     * what a helper returned, B a callback, S the size of something on the stack, N a small number, F flags, which are
+     * mostly 0. Of helpers that are not here, anything is taken.
      */
     private static final Map<String, String> ARGUMENTS =
             """
             bpf_map_lookup_elem MP
             bpf_map_update_elem MPPF
             bpf_map_delete_elem MP
-            bpf_map_push_elem MPF
-            bpf_map_pop_elem MP
-            bpf_map_peek_elem MP
+            bpf_map_push_elem QPF
+            bpf_map_pop_elem QP
+            bpf_map_peek_elem QP
             bpf_map_lookup_percpu_elem MPN
-            bpf_for_each_map_elem MBPF
-            bpf_tail_call CMN
+            bpf_for_each_map_elem EBPF
+            bpf_tail_call CGN
             bpf_loop NBPF
             bpf_trace_printk PSNNN
             bpf_snprintf PSPPS
@@ -92,18 +153,18 @@ final class HostilePrograms {
             bpf_probe_read_kernel_str PSR
             bpf_probe_read_user_str PSR
             bpf_get_current_comm PS
-            bpf_perf_event_output CMFPS
-            bpf_ringbuf_output MPSF
-            bpf_ringbuf_reserve MSF
+            bpf_perf_event_output CVFPS
+            bpf_ringbuf_output UPSF
+            bpf_ringbuf_reserve USF
             bpf_ringbuf_submit RF
             bpf_ringbuf_discard RF
-            bpf_ringbuf_query MN
-            bpf_user_ringbuf_drain MBPF
+            bpf_ringbuf_query UN
+            bpf_user_ringbuf_drain ZBPF
             bpf_dynptr_from_mem RSFP
             bpf_dynptr_read PSPNF
             bpf_dynptr_write PNPSF
             bpf_dynptr_data PNS
-            bpf_ringbuf_reserve_dynptr MSFP
+            bpf_ringbuf_reserve_dynptr USFP
             bpf_ringbuf_submit_dynptr PF
             bpf_ringbuf_discard_dynptr PF
             bpf_skb_load_bytes CNPS
@@ -130,7 +191,7 @@ final class HostilePrograms {
             bpf_xdp_store_bytes CNPS
             bpf_xdp_get_buff_len C
             bpf_redirect NF
-            bpf_redirect_map MNF
+            bpf_redirect_map DNF
             bpf_clone_redirect CNF
             bpf_fib_lookup CPNF
             bpf_check_mtu CNPNF
@@ -146,7 +207,7 @@ final class HostilePrograms {
             bpf_sk_storage_delete MR
             bpf_task_storage_get MRPF
             bpf_task_storage_delete MR
-            bpf_get_stackid CMF
+            bpf_get_stackid CWF
             bpf_get_stack CPSF
             bpf_spin_lock R
             bpf_spin_unlock R
@@ -175,17 +236,22 @@ final class HostilePrograms {
     private final List<MapDefinition> maps;
     private final List<Instruction> code = new ArrayList<>();
     private final List<Integer> callbacks = new ArrayList<>();
+    private final Family family;
+    /** Whether its calls are such as the kernel's verifier lets pass, mostly. */
+    private final boolean careful;
 
     /** What an instance has to be called, in a fixed order. */
     private record Names(List<Integer> helpers, List<String> kfuncs) {}
 
-    private HostilePrograms(Random random, Names names, List<MapDefinition> maps) {
+    private HostilePrograms(Random random, Names names, List<MapDefinition> maps, Family family) {
         this.random = random;
+        this.family = family;
+        this.careful = random.nextInt(4) != 0;
         this.names = names;
         this.maps = maps;
     }
 
-    /** Returns an object of a seed, with so many programs: {@code p0}, {@code p1} and so on. */
+    /** Returns an object of a seed, with so many programs, whose names begin with that of their {@link Family}. */
     static BpfObject object(long seed, int programs) {
         Random random = new Random(seed);
         ByteOrder byteOrder = random.nextBoolean() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
@@ -193,14 +259,26 @@ final class HostilePrograms {
         Names names = builtIns();
         List<Program> all = new ArrayList<>();
         for (int i = 0; i < programs; i++) {
-            Bytecode code = new HostilePrograms(random, names, maps).program();
+            Family family = family(random);
+            Bytecode code = new HostilePrograms(random, names, maps, family).program();
             all.add(new Program(
-                    "p" + i, "", Attachment.UNKNOWN, code, byteOrder, List.of(), List.of(), List.of(), "GPL"));
+                    family + " " + i, "", Attachment.UNKNOWN, code, byteOrder, List.of(), List.of(), List.of(), "GPL"));
         }
         List<Extern> externs = names.kfuncs().stream()
                 .map(name -> new Extern(name, Extern.Kind.FUNCTION, false, 0))
                 .toList();
         return new BpfObject("hostile " + seed, byteOrder, "GPL", all, maps, externs, Optional.empty());
+    }
+
+    /** Returns any family. */
+    static Family family(Random random) {
+        List<Family> all = List.of(Family.values());
+        return all.get(random.nextInt(all.size()));
+    }
+
+    /** Returns the family of a program of that name. */
+    static Family familyOf(String program) {
+        return Family.valueOf(program.substring(0, program.indexOf(' ')));
     }
 
     private static Names builtIns() {
@@ -312,24 +390,119 @@ final class HostilePrograms {
                 case 1 -> load();
                 case 2 -> set(SAVED + 1 + random.nextInt(3));
                 case 3 -> atomic();
-                default -> call();
+                case 4, 5, 6 -> call();
+                default -> {
+                    if (careful) {
+                        sequence();
+                    } else {
+                        call();
+                    }
+                }
             }
         }
     }
 
-    private void call() {
-        boolean kfunc = !names.kfuncs().isEmpty() && random.nextInt(4) == 0;
-        int helper = names.helpers().get(random.nextInt(names.helpers().size()));
-        String likely = kfunc
-                ? ""
-                : ARGUMENTS.getOrDefault(Helper.of(helper).orElseThrow().name(), "");
+    /** Gets something, looks at whether it is there, works with it, and gives it back. */
+    private void sequence() {
+        switch (random.nextInt(6)) {
+            case 0 -> {
+                helper("bpf_map_lookup_elem", "EP");
+                ifThere(() -> {
+                    add(Opcode.STXB, SAVED + 3, 2, 0, 0);
+                    add(Opcode.LDXB, 2, SAVED + 3, 0, 0);
+                    if (random.nextBoolean()) {
+                        helper("bpf_spin_lock", "K");
+                        helper("bpf_spin_unlock", "K");
+                    }
+                });
+            }
+            case 1 -> {
+                helper("bpf_ringbuf_reserve", "USO");
+                ifThere(() -> helper(random.nextBoolean() ? "bpf_ringbuf_submit" : "bpf_ringbuf_discard", "KF"));
+            }
+            case 2 -> {
+                helper("bpf_map_lookup_elem", "EP");
+                ifThere(() -> {
+                    helper("bpf_dynptr_from_mem", "K1OX");
+                    helper("bpf_dynptr_read", "P1XOO");
+                    helper("bpf_dynptr_write", "XOP1O");
+                    helper("bpf_dynptr_data", "XO1");
+                });
+            }
+            case 3 -> {
+                helper("bpf_ringbuf_reserve_dynptr", "USOX");
+                helper("bpf_dynptr_write", "XNPSF");
+                helper(random.nextBoolean() ? "bpf_ringbuf_submit_dynptr" : "bpf_ringbuf_discard_dynptr", "XF");
+            }
+            case 4 -> {
+                kfunc("bpf_iter_num_new", "XNN");
+                kfunc("bpf_iter_num_next", "X");
+                kfunc("bpf_iter_num_destroy", "X");
+            }
+            default -> {
+                kfunc("bpf_cpumask_create", "");
+                ifThere(() -> {
+                    kfunc("bpf_cpumask_set_cpu", "NK");
+                    kfunc("bpf_cpumask_first", "K");
+                    kfunc("bpf_cpumask_release", "K");
+                });
+            }
+        }
+    }
+
+    /** Does something with R0, which is in R9 then, unless it is 0. */
+    private void ifThere(Runnable what) {
+        add(Opcode.MOV64_REG, SAVED + 3, 0, 0, 0);
+        int jump = code.size();
+        code.add(EXIT);
+        int from = slots();
+        what.run();
+        code.set(jump, Instruction.of(Opcode.JEQ64_IMM.opcode(), SAVED + 3, 0, slots() - from, 0));
+    }
+
+    private void helper(String name, String arguments) {
+        arguments(arguments, true);
+        add(Opcode.CALL_HELPER, 0, 0, 0, Helper.named(name).orElseThrow().number());
+    }
+
+    private void kfunc(String name, String arguments) {
+        arguments(arguments, true);
+        int src = Opcode.CALL_BTF.constraint(Field.SRC).value();
+        add(Opcode.CALL_BTF, 0, src, 0, names.kfuncs().indexOf(name));
+    }
+
+    private void arguments(String likely, boolean all) {
         for (int register = 1; register <= 5; register++) {
-            if (register <= likely.length() && random.nextInt(10) != 0) {
+            if (register <= likely.length() && (all || random.nextInt(10) != 0)) {
                 set(register, likely.charAt(register - 1));
-            } else {
+            } else if (!all) {
                 set(register);
             }
         }
+    }
+
+    /** Returns whether a careful program of this family calls a helper. */
+    private boolean fits(String name) {
+        String arguments = ARGUMENTS.getOrDefault(name, "R");
+        return arguments.indexOf('R') < 0
+                && !name.endsWith("_dynptr")
+                && !name.startsWith("bpf_dynptr_")
+                && FOR_FAMILIES.entrySet().stream()
+                        .filter(entry -> name.startsWith(entry.getKey()))
+                        .allMatch(entry -> entry.getValue().contains(family));
+    }
+
+    private void call() {
+        boolean wild = !careful || random.nextInt(20) == 0;
+        boolean kfunc = wild && random.nextInt(4) == 0;
+        int helper = names.helpers().get(random.nextInt(names.helpers().size()));
+        while (!wild && !fits(Helper.of(helper).orElseThrow().name())) {
+            helper = names.helpers().get(random.nextInt(names.helpers().size()));
+        }
+        String likely = kfunc
+                ? ""
+                : ARGUMENTS.getOrDefault(Helper.of(helper).orElseThrow().name(), "");
+        arguments(likely, !wild);
         if (kfunc) {
             int src = Opcode.CALL_BTF.constraint(Field.SRC).value();
             add(Opcode.CALL_BTF, 0, src, 0, random.nextInt(names.kfuncs().size()));
@@ -339,7 +512,7 @@ final class HostilePrograms {
         if (random.nextBoolean()) {
             add(Opcode.MOV64_REG, SAVED + 1 + random.nextInt(3), 0, 0, 0);
         }
-        if (random.nextInt(4) == 0) {
+        if (wild && random.nextInt(4) == 0) {
             // What was not found is not looked into, as the verifier demands.
             add(Opcode.JEQ64_IMM, 0, 0, 1, 0);
             add(random.nextBoolean() ? Opcode.LDXB : Opcode.LDXDW, 0, 0, random.nextInt(10) - 1, 0);
@@ -349,7 +522,15 @@ final class HostilePrograms {
     /** Puts what a helper takes into a register. */
     private void set(int register, char kind) {
         switch (kind) {
-            case 'M' -> wide(register, 5, 1 + random.nextInt(maps.size() - 1), 0);
+            case 'M', 'E', 'Q', 'U', 'Z', 'V', 'G', 'D', 'W' -> wide(register, 5, mapOf(kind), 0);
+            case 'K' -> add(Opcode.MOV64_REG, register, SAVED + 3, 0, 0);
+            case 'O' -> add(Opcode.MOV64_IMM, register, 0, 0, 0);
+            case '1' -> add(Opcode.MOV64_IMM, register, 0, 0, 1);
+            case 'X' -> {
+                // One place for what helpers keep there from call to call.
+                add(Opcode.MOV64_REG, register, Instruction.FRAME_POINTER, 0, 0);
+                add(Opcode.ADD64_IMM, register, 0, 0, -512);
+            }
             case 'C' -> add(Opcode.MOV64_REG, register, SAVED, 0, 0);
             case 'P' -> {
                 add(Opcode.MOV64_REG, register, Instruction.FRAME_POINTER, 0, 0);
@@ -366,7 +547,21 @@ final class HostilePrograms {
         }
     }
 
+    private int mapOf(char kind) {
+        List<String> fitting = MAPS.get(kind);
+        String name = fitting.get(random.nextInt(fitting.size()));
+        return !careful && random.nextInt(4) == 0
+                ? 1 + random.nextInt(maps.size() - 1)
+                : IntStream.range(0, maps.size())
+                        .filter(i -> maps.get(i).name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
     private int pointer() {
+        if (careful && random.nextInt(20) != 0) {
+            return Instruction.FRAME_POINTER;
+        }
         return switch (random.nextInt(12)) {
             case 0 -> SAVED + 1 + random.nextInt(3);
             case 1, 2 -> SAVED;
@@ -375,7 +570,8 @@ final class HostilePrograms {
     }
 
     private int offset(int base) {
-        return base == Instruction.FRAME_POINTER ? -8 - random.nextInt(500) : 4 * random.nextInt(12);
+        // The lowest bytes are where helpers keep something.
+        return base == Instruction.FRAME_POINTER ? -8 - random.nextInt(440) : 4 * random.nextInt(12);
     }
 
     private void store() {
@@ -400,7 +596,7 @@ final class HostilePrograms {
 
     /** Puts something into a register that a helper may take for an argument. */
     private void set(int register) {
-        switch (random.nextInt(12)) {
+        switch (careful ? 11 : random.nextInt(12)) {
             case 0, 1 -> wide(register, 5, 1 + random.nextInt(maps.size() - 1), 0);
             case 2, 3, 4 -> {
                 add(Opcode.MOV64_REG, register, Instruction.FRAME_POINTER, 0, 0);

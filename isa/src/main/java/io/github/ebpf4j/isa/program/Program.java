@@ -59,6 +59,11 @@ public record Program(
         return new Program("main", "", bytecode, byteOrder, List.of(), List.of(), "");
     }
 
+    /** Returns it with another use, for a section whose name does not say it. */
+    public Program withAttachment(Attachment other) {
+        return new Program(name, section, other, bytecode, byteOrder, functions, lines, references, license);
+    }
+
     /** Returns the function that the slot {@code pc} belongs to, or nothing where no symbol covers it. */
     public Optional<Function> functionAt(int pc) {
         int last = lastUpTo(functions, Function::pc, pc);

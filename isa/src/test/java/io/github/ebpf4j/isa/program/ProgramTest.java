@@ -49,6 +49,24 @@ class ProgramTest {
     }
 
     @Test
+    void aProgramIsForSomethingElseAndTheSameBesides() {
+        Attachment xdp = new Attachment(ProgramType.XDP, Optional.of(AttachType.XDP), "", false, true);
+        Program program = new Program(
+                "p",
+                "tc/entry",
+                Attachment.UNKNOWN,
+                EXIT,
+                ByteOrder.BIG_ENDIAN,
+                List.of(MAIN),
+                List.of(new SourceLine(0, "a.c", 1, 1, "")),
+                List.of(new Reference(0, Reference.Kind.MAP, "m", "")),
+                "GPL");
+        Program other = program.withAttachment(xdp);
+        assertEquals(xdp, other.attachment());
+        assertEquals(program, other.withAttachment(Attachment.UNKNOWN));
+    }
+
+    @Test
     void codeWithoutAnObjectFileIsMainAndLittleEndian() {
         Program program = Program.of(EXIT);
         assertEquals(new Program("main", "", EXIT, ByteOrder.LITTLE_ENDIAN, List.of(), List.of(), ""), program);
