@@ -84,6 +84,25 @@ class StringHelpersTest {
     }
 
     @Test
+    void whatIsABlankAndWhatIsADigitIsDecidedByNumber() {
+        functions.run(caller -> {
+            long to = Functions.memory(caller, 8);
+            for (int character = 0; character < 256; character++) {
+                boolean blank = character == ' ' || character == 0xa0 || (character >= 9 && character <= 13);
+                int worth = character < 128 ? Character.digit(character, 16) : -1;
+                long text = Functions.memory(caller, 3);
+                caller.store(text, 1, character);
+                caller.store(text + 1, 1, '7');
+                long expected = blank || worth >= 0 ? 2 : character == '-' ? 2 : Errno.EINVAL.result();
+                assertEquals(expected, functions.call(caller, "bpf_strtol", text, 2, 16, to), "character " + character);
+                long value = blank ? 7 : worth >= 0 ? 16 * worth + 7 : character == '-' ? -7 : 0;
+                assertEquals(value, caller.load(to, 8), "character " + character);
+            }
+            return 0;
+        });
+    }
+
+    @Test
     void noMoreThanTheSizeIsLookedAtAndNoMoreThan63Digits() {
         functions.run(caller -> {
             long at = Functions.text(caller, "123");
