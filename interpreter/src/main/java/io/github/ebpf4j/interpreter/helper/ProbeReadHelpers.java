@@ -37,9 +37,7 @@ final class ProbeReadHelpers {
                 "bpf_probe_read_kernel_str",
                 (caller, to, size, from, r4, r5) -> readKernelText(caller, to, (int) size, from));
         registry.helper(
-                "bpf_probe_read_user",
-                (caller, to, size, from, r4, r5) ->
-                        readUser(caller, current(caller).memory(), to, (int) size, from));
+                "bpf_probe_read_user", (caller, to, size, from, r4, r5) -> probeUser(caller, to, (int) size, from));
         registry.helper(
                 "bpf_probe_read_user_str",
                 (caller, to, size, from, r4, r5) ->
@@ -99,6 +97,13 @@ final class ProbeReadHelpers {
     private static long endText(Caller caller, long to, int copied) {
         caller.store(to + copied, Byte.BYTES, 0);
         return copied + 1L;
+    }
+
+    private long probeUser(Caller caller, long to, int size, long from) {
+        // The address is looked at even where nothing is read; bpf_copy_from_user does not.
+        boolean beyond = Long.compareUnsigned(from, UserMemory.END) >= 0;
+        long result = readUser(caller, current(caller).memory(), to, size, from);
+        return size == 0 && beyond ? EFAULT.result() : result;
     }
 
     private static long readUser(Caller caller, UserMemory memory, long to, int size, long from) {

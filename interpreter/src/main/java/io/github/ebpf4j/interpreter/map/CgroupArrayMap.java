@@ -49,6 +49,7 @@ public final class CgroupArrayMap extends ReferenceArray<Cgroup> {
     /** Refuses, as the kernel does: control groups cannot be read back. */
     @Override
     public Optional<byte[]> get(byte[] key) {
+        requireReadable();
         requireKey(key);
         throw refuse("control groups cannot be read back", Errno.ENOTSUPP);
     }

@@ -190,6 +190,18 @@ class ProbeReadHelpersTest {
     }
 
     @Test
+    void anAddressThatNoProcessHasIsRefusedEvenIfNothingIsRead() {
+        for (long address : new long[] {Long.MIN_VALUE, -1, UserMemory.END}) {
+            assertEquals(EFAULT, calls.call("bpf_probe_read_user", toAddress, 0, address));
+            assertEquals(0, calls.call("bpf_probe_read_user_str", toAddress, 0, address));
+            assertEquals(0, calls.call("bpf_copy_from_user", toAddress, 0, address));
+        }
+        for (long address : new long[] {0, 4095, USER}) {
+            assertEquals(0, calls.call("bpf_probe_read_user", toAddress, 0, address));
+        }
+    }
+
+    @Test
     void kernelMemoryIsNotMemoryOfAProcess() {
         long from = calls.kernel().placeText("hello");
         assertEquals(EFAULT, calls.call("bpf_probe_read_user", toAddress, 4, from));

@@ -115,6 +115,12 @@ class SystemCallsTest {
     }
 
     @Test
+    void aControlGroupThatMayNotBeReadIsSeenBeforeThatItCannotBeReadBack() {
+        BpfMap map = map(MapType.CGROUP_ARRAY, 4, 4, 2, WRITE_ONLY);
+        assertRefused(Errno.EPERM, () -> map.get(Harness.u32(0)));
+    }
+
+    @Test
     void aChainIsNotPutButFirstItHasToBeWritable() {
         BpfMap map = map(MapType.STACK_TRACE, 4, 8, 2, 0);
         assertRefused(Errno.EINVAL, () -> map.put(Harness.u32(0), new byte[8], 0));
