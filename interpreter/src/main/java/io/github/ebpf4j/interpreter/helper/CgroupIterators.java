@@ -80,8 +80,8 @@ final class CgroupIterators {
         Buffers.requireWritable(caller, iterator, 3 * Long.BYTES);
         caller.store(iterator, Long.BYTES, 0);
         List<Cgroup> groups = switch (order) {
-            case DESCENDANTS_FIRST_PARENT -> descendants(cgroup(caller, start), false);
-            case DESCENDANTS_LAST_PARENT -> descendants(cgroup(caller, start), true);
+            case DESCENDANTS_FIRST_PARENT -> descendants(caller, cgroup(caller, start), false);
+            case DESCENDANTS_LAST_PARENT -> descendants(caller, cgroup(caller, start), true);
             case ANCESTORS -> ancestors(cgroup(caller, start));
             default -> List.of();
         };
@@ -98,7 +98,9 @@ final class CgroupIterators {
         }
         Cgroup cgroup = cgroup(caller, address);
         List<Long> tasks = new ArrayList<>();
-        for (Task task : host.world().tasks().all()) {
+        List<Task> all = host.world().tasks().all();
+        caller.charge(all.size());
+        for (Task task : all) {
             if (task.cgroup().id() == cgroup.id() && (flags == 0 || task.pid() == task.tgid())) {
                 tasks.add(memory.addressOf(task));
             }
@@ -124,7 +126,7 @@ final class CgroupIterators {
     }
 
     /** Returns a group and all below it: each before or behind those below it, siblings in the order of the world. */
-    private List<Cgroup> descendants(Cgroup start, boolean lastParent) {
+    private List<Cgroup> descendants(Caller caller, Cgroup start, boolean lastParent) {
         List<Cgroup> all = host.world().cgroups().all();
         List<Cgroup> groups = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
@@ -136,6 +138,7 @@ final class CgroupIterators {
                 continue;
             }
             groups.add(group);
+            caller.charge(all.size());
             List<Cgroup> below = new ArrayList<>();
             for (Cgroup each : all) {
                 if (each.parent().isPresent() && each.parent().get().id() == group.id()) {

@@ -2,7 +2,6 @@ package io.github.ebpf4j.interpreter.helper;
 
 import io.github.ebpf4j.interpreter.Caller;
 import io.github.ebpf4j.interpreter.Errno;
-import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.isa.btf.Btf;
 import io.github.ebpf4j.isa.btf.BtfType;
 import java.nio.ByteOrder;
@@ -32,8 +31,8 @@ final class ValueText {
     /** All flags that there are. */
     static final long FLAGS = COMPACT | NO_NAME | RAW_POINTERS | ZERO;
 
-    /** How many parts a value has at most: a few types can describe billions. */
-    private static final int MOST_PARTS = 1 << 20;
+    /** What a part of a value costs, in instructions: a few types can describe billions of parts. */
+    private static final int PART = 16;
 
     // The kernel copies so many bytes at once (BTF_SHOW_OBJ_SAFE_SIZE), and again where fewer than those of the largest
     // number are left: what cannot be copied, is not shown.
@@ -50,7 +49,6 @@ final class ValueText {
     private final long flags;
     private final boolean bigEndian;
     private final TextBuffer text = new TextBuffer();
-    private int parts;
 
     // The address behind the whole value, what was copied of it last, and from where.
     private long end;
@@ -96,7 +94,7 @@ final class ValueText {
      *
      * @param type the number of its type
      * @return 0; or a negated error number, if what was read last cannot be read
-     * @throws RuntimeException a fault, if the value has more parts than can be shown
+     * @throws RuntimeException a fault, if the value has more parts than the budget of the run admits
      */
     long show(int type, long address) {
         show(type, address, 0);
@@ -104,11 +102,7 @@ final class ValueText {
     }
 
     private void show(int id, long address, int bit) {
-        parts++;
-        if (parts > MOST_PARTS) {
-            throw caller.fault(
-                    Fault.Kind.ARGUMENT, "the value has more than %d parts to be shown".formatted(MOST_PARTS));
-        }
+        caller.charge(PART);
         BtfType type = types.resolved(id);
         if (type instanceof BtfType.Int number) {
             showNumber(number, id, address, bit);

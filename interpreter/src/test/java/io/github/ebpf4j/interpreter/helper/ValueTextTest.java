@@ -286,12 +286,12 @@ class ValueTextTest {
     }
 
     @Test
-    void aValueOfBillionsOfPartsIsAFault() {
+    void aValueOfBillionsOfPartsEndsWithTheBudget() {
         int nothing = structure("nothing", 0);
         int many = add(new BtfType.Array(nothing, number, 0xffff_ffffL));
         Functions functions = functions();
         functions.assertFault(
-                Fault.Kind.ARGUMENT,
+                Fault.Kind.BUDGET_EXHAUSTED,
                 caller -> functions.call(
                         caller,
                         "bpf_snprintf_btf",
