@@ -183,7 +183,8 @@ final class MapJson {
         try {
             document = JsonParser.parseString(text);
         } catch (JsonParseException e) {
-            throw Refusal.of(Phase.LOAD, place(), "is given no JSON: " + e.getMessage());
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw Refusal.of(Phase.LOAD, place(), "is given no JSON: " + reason.getMessage());
         }
         if (!document.isJsonArray()) {
             throw Refusal.of(Phase.LOAD, place(), "is given no JSON array of entries");
@@ -209,6 +210,13 @@ final class MapJson {
                 : bytes(keyType(), keySize(), member(entry, KEY));
         if (map instanceof ProgramMap programs) {
             String name = name(member(entry, VALUE));
+            if (!instance.programNames().contains(name)) {
+                throw Refusal.of(
+                        Phase.LOAD,
+                        place(),
+                        "\"%s\" has no program \"%s\""
+                                .formatted(instance.object().name(), name));
+            }
             int index = key.length == Integer.BYTES ? index(key) : -1;
             programs.put(index, () -> instance.program(name).linked());
         } else if (map instanceof MapOfMaps maps) {

@@ -207,6 +207,18 @@ class RunCommandTest {
     }
 
     @Test
+    void whatCannotBePutIntoAMapIsToldInOneLine() {
+        String object = Session.object("maps-programs.bpfel.o");
+        Session.of("run", object, "--program", "dispatch", "--map", "next=[{\"key\": 0, \"value\": \"nobody\"}]")
+                .assertRefuses("load: map \"next\": ", "has no program \"nobody\"");
+        Session.of("run", object, "--program", "dispatch", "--map", "next=[{\"key\": 4, \"value\": \"drop\"}]")
+                .assertPrints("r0 = 2 XDP_PASS\n");
+        Session broken = Session.of("run", object, "--program", "dispatch", "--map", "next=[{");
+        broken.assertRefuses("load: map \"next\": is given no JSON: ", "End of input at line 1 column 3");
+        assertTrue(!broken.err().contains("Exception"), broken.err());
+    }
+
+    @Test
     void theResultAsJson() {
         Session session = Session.of(
                 "run", Session.object("count.bpfel.o"), "--packet", DATAGRAM, "--repeat", "3", "--json", "--dump-maps");

@@ -9,10 +9,19 @@ import io.github.ebpf4j.interpreter.map.BpfMap;
 import io.github.ebpf4j.interpreter.map.CgroupStorage;
 import io.github.ebpf4j.interpreter.map.ProgramMap;
 import io.github.ebpf4j.isa.program.AttachType;
+import io.github.ebpf4j.isa.program.MapType;
 import java.util.Optional;
+import java.util.Set;
 
 /** Operations on maps ({@code kernel/bpf/helpers.c}), and calls of the programs in them. */
 final class MapHelpers {
+
+    private static final Set<Integer> COUNTING = Set.of(
+            MapType.HASH.number(),
+            MapType.PERCPU_HASH.number(),
+            MapType.LRU_HASH.number(),
+            MapType.LRU_PERCPU_HASH.number(),
+            MapType.HASH_OF_MAPS.number());
 
     void register(Registry registry) {
         registry.helper(
@@ -42,9 +51,12 @@ final class MapHelpers {
                         map(caller, map).forEach(caller, map, function, context, flags));
         registry.helper("bpf_tail_call", (caller, context, map, index, r4, r5) -> tailCall(caller, map, (int) index));
         registry.helper("bpf_get_local_storage", (caller, map, flags, r3, r4, r5) -> localStorage(caller, map));
-        registry.kfunc(
-                "bpf_map_sum_elem_count",
-                (caller, map, r2, r3, r4, r5) -> map(caller, map).count());
+        registry.kfunc("bpf_map_sum_elem_count", (caller, map, r2, r3, r4, r5) -> countedElements(map(caller, map)));
+    }
+
+    /** Only hashes count their elements: {@code kernel/bpf/map_iter.c}. */
+    private static long countedElements(BpfMap map) {
+        return COUNTING.contains(map.definition().type()) ? map.count() : 0;
     }
 
     /**

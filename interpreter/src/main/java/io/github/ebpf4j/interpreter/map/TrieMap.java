@@ -287,11 +287,9 @@ final class TrieMap extends StoredMap {
         requireWritable();
         int length = length(key);
         requireValue(value, 1);
+        requireLength(length);
         if (!areAcceptable(flags, length)) {
-            throw refuse(
-                    "flags are 0x%x, must be 0 to 2; the prefix has %s bits, must have at most %d"
-                            .formatted(flags, Integer.toUnsignedString(length), longest),
-                    Errno.EINVAL);
+            throw refuse("flags are 0x%x, must be 0 to 2".formatted(flags), Errno.EINVAL);
         }
         long[] bits = bits(key);
         Place place = place(bits, length);
@@ -307,12 +305,16 @@ final class TrieMap extends StoredMap {
     public boolean remove(byte[] key) {
         requireWritable();
         int length = length(key);
+        requireLength(length);
+        return delete(bits(key), length);
+    }
+
+    private void requireLength(int length) {
         if (!isLength(length)) {
             throw refuse(
                     "the prefix has %s bits, must have at most %d".formatted(Integer.toUnsignedString(length), longest),
                     Errno.EINVAL);
         }
-        return delete(bits(key), length);
     }
 
     /** Returns the keys, longer prefixes before those that they begin with. */

@@ -104,8 +104,8 @@ public final class Instance implements AutoCloseable {
      */
     public BpfMap map(String name) {
         return host.map(name)
-                .orElseThrow(
-                        () -> new NoSuchElementException("\"%s\" has no map \"%s\"".formatted(object().name(), name)));
+                .orElseThrow(() -> new NoSuchElementException(
+                        "\"%s\" has no map \"%s\"; it has %s".formatted(object().name(), name, maps().keySet())));
     }
 
     /**

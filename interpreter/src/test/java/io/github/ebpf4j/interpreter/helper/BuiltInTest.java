@@ -67,4 +67,14 @@ class BuiltInTest {
     void aKfuncIsNoHelper() {
         assertTrue(kfuncs.stream().noneMatch(name -> Helper.named(name).isPresent()), kfuncs::toString);
     }
+
+    @Test
+    void kfuncsThatAnImplementationStandsForHaveBothNames() {
+        List<String> implementations =
+                kfuncs.stream().filter(name -> name.endsWith("_impl")).toList();
+        assertTrue(implementations.contains("bpf_obj_new_impl"));
+        for (String name : implementations) {
+            assertTrue(kfuncs.contains(name.substring(0, name.length() - "_impl".length())), name);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ebpf4j.interpreter.Fault;
+import io.github.ebpf4j.interpreter.context.CallContext;
 import io.github.ebpf4j.interpreter.context.SecureExecution;
 import io.github.ebpf4j.interpreter.world.KernelFile;
 import io.github.ebpf4j.interpreter.world.MemoryArea;
@@ -50,6 +51,15 @@ class FileHelpersTest {
                             new BtfType.Member("vm_file", 2, 192, 0)))));
 
     /** Adds the sizes up of all areas from an address in R2 on. */
+    private static final String PUT_BACK = """
+                call bpf_get_task_exe_file
+                mov %r6, %r0
+                mov %r1, %r0
+                call bpf_put_file
+                mov %r0, %r6
+                exit
+            """;
+
     private static final String SUM = """
                 mov %r3, %r2
                 mov %r2, %r1
@@ -106,7 +116,7 @@ class FileHelpersTest {
                 World.builder().tasks(Tasks.of(current, worker)).build(),
                 ByteOrder.LITTLE_ENDIAN,
                 types,
-                Map.of("find", find, "sum of areas", SUM),
+                Map.of("find", find, "sum of areas", SUM, "put back", PUT_BACK),
                 builder -> builder,
                 "bpf_d_path",
                 "bpf_path_d_path",
@@ -154,6 +164,8 @@ class FileHelpersTest {
         long file = calls.call("bpf_get_task_exe_file", calls.kernel().addressOf(current));
         assertEquals(calls.kernel().addressOf(new KernelFile("/bin/cat")), file);
         assertEquals(1, calls.effects().size(), "this program does not put it back");
+        assertEquals(file, calls.run("put back", CallContext.of(calls.kernel().addressOf(current))));
+        assertEquals(List.of(), calls.effects());
         assertEquals(0, calls.call("bpf_get_task_exe_file", calls.kernel().addressOf(worker)));
         assertEquals(List.of(), calls.effects());
         assertEquals(Fault.Kind.ARGUMENT, calls.fault("bpf_put_file", file).kind());

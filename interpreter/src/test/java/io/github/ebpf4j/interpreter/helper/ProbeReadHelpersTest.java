@@ -258,6 +258,30 @@ class ProbeReadHelpersTest {
         assertEquals(6, calls.call("bpf_copy_from_user_task_str", toAddress, 16, USER, task, 0));
         Fault fault = calls.fault("bpf_copy_from_user_task", toAddress, 5, USER, 0, 0);
         assertEquals("0x0 is not a task", fault.message());
+        fault = calls.fault("bpf_copy_from_user_task_str", toAddress, 5, USER, 0, 0);
+        assertEquals("0x0 is not a task", fault.message());
+    }
+
+    @Test
+    void whatIsNotInTheMemoryOfAnotherTaskIsZeros() {
+        userOfOther.put(USER, ascii("other\0"));
+        user.put(USER + 16, ascii("mine\0"));
+        long task = calls.kernel().addressOf(other);
+        for (long from : new long[] {USER + 2, USER + 16, 0, -1, toAddress}) {
+            dirty();
+            assertEquals(EFAULT, calls.call("bpf_copy_from_user_task", toAddress, 5, from, task, 0));
+            assertBuffer("", 0, 0, 0, 0, 0);
+        }
+        dirty();
+        assertEquals(0, calls.call("bpf_copy_from_user_task", toAddress, 0, 0, task, 0));
+        assertEquals(EINVAL, calls.call("bpf_copy_from_user_task", toAddress, 0, 0, task, 1L << 32));
+        assertEquals(EINVAL, calls.call("bpf_copy_from_user_task_str", toAddress, 16, USER, task, 2));
+        assertEquals(EINVAL, calls.call("bpf_copy_from_user_task_str", toAddress, 16, USER, task, 1L << 32));
+        assertEquals(0, calls.call("bpf_copy_from_user_task_str", toAddress, 0, USER, task, 0));
+        assertBuffer("");
+        assertEquals(EFAULT, calls.call("bpf_copy_from_user_task_str", toAddress, 16, USER + 16, task, 0));
+        assertEquals(6, calls.call("bpf_copy_from_user_task_str", toAddress, 16, USER, task, 1));
+        assertBuffer("other", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     @Test

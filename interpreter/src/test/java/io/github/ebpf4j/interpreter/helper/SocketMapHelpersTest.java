@@ -4,6 +4,7 @@ import static io.github.ebpf4j.interpreter.helper.Network.map;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.ebpf4j.interpreter.Errno;
+import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.context.Frames;
 import io.github.ebpf4j.interpreter.context.MessageContext;
 import io.github.ebpf4j.interpreter.context.ReuseportContext;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sockets out of maps and into them, and packets to sockets. */
 class SocketMapHelpersTest {
@@ -122,40 +124,46 @@ class SocketMapHelpersTest {
         }
     }
 
-    @Test
-    void whatAMapOfSocketsRefusesIsReturned() {
+    private long update(SockOpsContext context, String map, int key, long flags) {
+        String helper = map.equals("hash") ? "bpf_sock_hash_update" : "bpf_sock_map_update";
+        return network.run(
+                context,
+                (caller, address) -> network.call(
+                        caller, helper, address, network.handle(map), Network.memory(caller, key(key)), flags));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sockets", "hash"})
+    void whatAMapOfSocketsRefusesIsReturned(String map) {
         SockOpsContext context = SockOpsContext.of(established, 4);
-        put("sockets", 1, established);
-        long[] keys = {1, 9, 0};
-        long[] flags = {1, 0, 2};
-        long[] results = {Network.EEXIST, Network.E2BIG, Network.ENOENT};
-        for (int i = 0; i < keys.length; i++) {
-            int at = i;
-            assertEquals(
-                    results[i],
-                    network.run(
-                            context,
-                            (caller, address) -> network.call(
-                                    caller,
-                                    "bpf_sock_map_update",
-                                    address,
-                                    network.handle("sockets"),
-                                    Network.memory(caller, key((int) keys[at])),
-                                    flags[at])));
+        SocketMap sockets = (SocketMap) network.map(map);
+        for (int key : map.equals("hash") ? new int[] {1, 5, 6} : new int[] {1}) {
+            put(map, key, established);
         }
-        SockOpsContext waiting =
-                SockOpsContext.of(Socket.tcp().state(Socket.CLOSE).build(), 4);
+        assertEquals(Network.EEXIST, update(context, map, 1, 1));
+        assertEquals(Network.ENOENT, update(context, map, 0, 2));
+        for (long flags : new long[] {3, 4, -1, 1L << 32}) {
+            assertEquals(Network.EINVAL, update(context, map, 1, flags));
+            assertEquals(Network.EINVAL, update(context, map, 0, flags));
+        }
+        assertEquals(Optional.empty(), sockets.socket(key(0)));
+        assertEquals(0, update(context, map, 0, 1));
+        assertEquals(0, update(context, map, 0, 2));
+        assertEquals(Network.E2BIG, update(context, map, 9, 0));
         assertEquals(
                 Network.EOPNOTSUPP,
-                network.run(
-                        waiting,
-                        (caller, address) -> network.call(
-                                caller,
-                                "bpf_sock_map_update",
-                                address,
-                                network.handle("sockets"),
-                                Network.memory(caller, 4),
-                                0)));
+                update(SockOpsContext.of(Socket.tcp().state(Socket.CLOSE).build(), 4), map, 0, 0));
+        assertEquals(Optional.of(established), sockets.socket(key(0)));
+        network.assertFault(
+                Fault.Kind.ARGUMENT,
+                context,
+                (caller, address) -> network.call(
+                        caller,
+                        "bpf_sock_hash_update",
+                        address,
+                        network.handle("array"),
+                        Network.memory(caller, key(0)),
+                        0));
     }
 
     @Test

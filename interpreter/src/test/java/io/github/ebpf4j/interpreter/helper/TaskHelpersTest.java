@@ -292,6 +292,7 @@ class TaskHelpersTest {
             names.add(calls.kernel().meaning(next, Task.class).orElseThrow().comm());
         }
         assertEquals(0, calls.call("bpf_iter_task_next", iterator), "it stays at the end");
+        assertEquals(0, calls.call("bpf_iter_task_destroy", iterator));
         return names;
     }
 

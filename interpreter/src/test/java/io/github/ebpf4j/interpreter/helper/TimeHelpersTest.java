@@ -21,6 +21,8 @@ class TimeHelpersTest {
         assertEquals(1_008_000_000, functions.call("bpf_ktime_get_coarse_ns"));
         assertEquals(tai + 9_000_001, functions.call("bpf_ktime_get_tai_ns"));
         assertEquals(jiffies + 2, functions.call("bpf_jiffies64"));
+        assertEquals(1_009_000_001, functions.call("bpf_cpu_time_counter"));
+        assertEquals(1_009_000_001, functions.call("bpf_cpu_time_counter_to_ns", 1_009_000_001));
     }
 
     @Test

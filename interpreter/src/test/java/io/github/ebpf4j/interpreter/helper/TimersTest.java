@@ -131,6 +131,23 @@ class TimersTest {
         assertEquals(4, calls.size());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"timer_cancel", "timer_cancel_async"})
+    void aTimerThatIsCancelledDoesNotRun(String cancel) {
+        note();
+        functions.run(caller -> {
+            assertEquals(EINVAL, call(caller, cancel, timer(caller, 2)), "never initialized");
+            long timer = ready(caller, 1);
+            assertEquals(0, call(caller, cancel, timer));
+            assertEquals(0, call(caller, "timer_set_callback", timer, functions.callbackAddress()));
+            assertEquals(0, call(caller, "timer_start", timer, 10, 0));
+            assertEquals(1, call(caller, cancel, timer));
+            return call(caller, cancel, timer);
+        });
+        advance(20);
+        assertEquals(List.of(), calls);
+    }
+
     @Test
     void aTimerWithoutDelayLetsTimeGoOn() {
         functions.callback = (caller, map, key, value, r4, r5) -> {

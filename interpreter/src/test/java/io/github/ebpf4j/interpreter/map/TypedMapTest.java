@@ -228,6 +228,34 @@ class TypedMapTest {
         assertEquals(4, array.size());
     }
 
+    @Test
+    void aPrefixThatIsTooLongIsToldApartFromFlags() {
+        BpfMap trie = instanceOfTrie().map("m");
+        byte[] key = {33, 0, 0, 0, 1, 2, 3, 4};
+        MapException tooLong = assertThrows(MapException.class, () -> trie.put(key, new byte[4]));
+        assertEquals("map \"m\": the prefix has 33 bits, must have at most 32 (EINVAL)", tooLong.getMessage());
+        key[0] = 32;
+        MapException flags = assertThrows(MapException.class, () -> trie.put(key, new byte[4], 3));
+        assertEquals("map \"m\": flags are 0x3, must be 0 to 2 (EINVAL)", flags.getMessage());
+        assertEquals(0, trie.count());
+        trie.put(key, new byte[4]);
+        assertEquals(1, trie.count());
+    }
+
+    private static Instance instanceOfTrie() {
+        Program main = Program.of(Assembler.assemble("mov %r0, 0\n exit"));
+        MapDefinition trie = Definitions.of(MapType.LPM_TRIE, 8, 4, 4);
+        return Instance.of(
+                new BpfObject("test", main.byteOrder(), "", List.of(main), List.of(trie), List.of(), Optional.empty()));
+    }
+
+    @Test
+    void aMapThatIsNotThereIsToldWithThoseThatAre() {
+        NoSuchElementException refusal = assertThrows(
+                NoSuchElementException.class, () -> instanceOfTrie().typed("n"));
+        assertEquals("\"test\" has no map \"n\"; it has [m]", refusal.getMessage());
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"PERCPU_ARRAY", "PERCPU_HASH", "LRU_PERCPU_HASH"})
     void aValueOfAPerCpuMapHasAnElementForEachCpu(MapType type) {

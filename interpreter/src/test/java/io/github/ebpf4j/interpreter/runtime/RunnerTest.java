@@ -10,11 +10,13 @@ import io.github.ebpf4j.interpreter.Execution;
 import io.github.ebpf4j.interpreter.Fault;
 import io.github.ebpf4j.interpreter.Outcome;
 import io.github.ebpf4j.interpreter.context.BytesContext;
+import io.github.ebpf4j.interpreter.context.CallContext;
 import io.github.ebpf4j.interpreter.context.Context;
 import io.github.ebpf4j.interpreter.context.MemoryContext;
 import io.github.ebpf4j.interpreter.context.XdpContext;
 import io.github.ebpf4j.interpreter.host.Current;
 import io.github.ebpf4j.isa.program.Program;
+import io.github.ebpf4j.isa.program.ProgramType;
 import io.github.ebpf4j.isa.text.Assembler;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -89,6 +91,17 @@ class RunnerTest {
         assertEquals(Fault.Kind.MEMORY_ACCESS, fault.kind());
         assertTrue(fault.message().contains("\"context, of which nothing was given\""), fault.message());
         assertEquals(7, runner.run(BytesContext.of(new byte[] {0, 0, 0, 0, 7, 0, 0, 0})));
+    }
+
+    @Test
+    void aProgramThatReplacesAFunctionIsCalledWithItsArguments() {
+        BpfProgram program = TestPrograms.of(
+                ProgramType.EXT,
+                ByteOrder.LITTLE_ENDIAN,
+                "mov %r0, %r1\n lsh %r0, 4\n add %r0, %r2\n lsh %r0, 4\n add %r0, %r5\n exit");
+        assertEquals(0x123, program.runner().run(CallContext.of(1, 2, 0, 0, 3)));
+        assertEquals(0x100, program.runner().run(CallContext.of(1)));
+        assertThrows(IllegalArgumentException.class, () -> CallContext.of(1, 2, 3, 4, 5, 6));
     }
 
     @Test
