@@ -212,7 +212,7 @@ class RunCommandTest {
         Session.of("run", object, "--program", "dispatch", "--map", "next=[{\"key\": 0, \"value\": \"nobody\"}]")
                 .assertRefuses("load: map \"next\": ", "has no program \"nobody\"");
         Session.of("run", object, "--program", "dispatch", "--map", "next=[{\"key\": 4, \"value\": \"drop\"}]")
-                .assertPrints("r0 = 2 XDP_PASS\n");
+                .assertPrints("r0 = 1 XDP_DROP\n");
         Session broken = Session.of("run", object, "--program", "dispatch", "--map", "next=[{");
         broken.assertRefuses("load: map \"next\": is given no JSON: ", "End of input at line 1 column 3");
         assertTrue(!broken.err().contains("Exception"), broken.err());
