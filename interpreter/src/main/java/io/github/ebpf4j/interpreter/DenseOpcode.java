@@ -197,6 +197,14 @@ final class DenseOpcode {
     static final int AND32_IMM_JNE32_IMM = 175;
     static final int MOV64_IMM_EXIT = 176;
     static final int MOV64_REG_EXIT = 177;
+    static final int LSH64_IMM_RSH64_IMM_LSH64_IMM = 178;
+    static final int MOV64_REG_LSH64_IMM_ADD64_REG = 179;
+    static final int MOV64_REG_LSH64_IMM_OR64_REG = 180;
+    static final int MOV64_REG_RSH64_IMM_LSH64_IMM_OR64_REG = 181;
+    static final int AND64_IMM_LSH64_IMM = 182;
+    static final int MUL64_REG_ADD64_REG = 183;
+    static final int MOV64_IMM_JNE32_IMM = 184;
+    static final int RSH32_IMM_JEQ32_IMM = 185;
 
     private DenseOpcode() {}
 

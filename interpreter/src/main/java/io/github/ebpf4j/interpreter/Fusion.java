@@ -94,12 +94,19 @@ final class Fusion {
                     yield DenseOpcode.MOV64_REG_ADD64_REG_LDXB + loadsFrom(pc + 2, Word.dst(word)) - 1;
                 }
                 yield sameDst || next == Opcode.EXIT
-                        ? afterMov64(next)
+                        ? afterMov64(pc, next)
                         : next == Opcode.MOV64_REG ? DenseOpcode.MOV64_REG_MOV64_REG : 0;
             }
             case MOV32_REG -> sameDst && !squared ? afterMov32(next) : 0;
-            case MOV64_IMM -> next == Opcode.EXIT ? DenseOpcode.MOV64_IMM_EXIT : 0;
-            case LSH64_IMM -> sameDst ? afterLsh64(next, Word.dst(word) == Word.src(second)) : 0;
+            case MOV64_IMM ->
+                switch (next) {
+                    case EXIT -> DenseOpcode.MOV64_IMM_EXIT;
+                    case JNE32_IMM -> DenseOpcode.MOV64_IMM_JNE32_IMM;
+                    default -> 0;
+                };
+            case MUL64_REG -> next == Opcode.ADD64_REG ? DenseOpcode.MUL64_REG_ADD64_REG : 0;
+            case RSH32_IMM -> next == Opcode.JEQ32_IMM ? DenseOpcode.RSH32_IMM_JEQ32_IMM : 0;
+            case LSH64_IMM -> sameDst ? afterLsh64(pc, next, Word.dst(word) == Word.src(second)) : 0;
             case LSH32_IMM ->
                 next == Opcode.OR32_REG && sameDst && Word.src(second) != Word.dst(word)
                         ? DenseOpcode.LSH32_IMM_OR32_REG
@@ -132,6 +139,7 @@ final class Fusion {
                         : switch (next) {
                             case JEQ64_IMM -> DenseOpcode.AND64_IMM_JEQ64_IMM;
                             case JNE64_IMM -> DenseOpcode.AND64_IMM_JNE64_IMM;
+                            case LSH64_IMM -> DenseOpcode.AND64_IMM_LSH64_IMM;
                             default -> 0;
                         };
             case AND32_IMM ->
@@ -167,6 +175,11 @@ final class Fusion {
         return Word.offset(plain[pc]) == 1 && has(pc + 1, Opcode.JA);
     }
 
+    /** Returns whether an instruction changes a register by another one. */
+    private boolean takes(int pc, Opcode row, int dst) {
+        return has(pc, row) && Word.dst(plain[pc]) == dst && Word.src(plain[pc]) != dst;
+    }
+
     /** Returns 1 to 4 for a load of 1 to 8 bytes from where a register points. */
     private int loadsFrom(int pc, int register) {
         if (pc >= rows.length || Word.src(plain[pc]) != register) {
@@ -181,7 +194,8 @@ final class Fusion {
         };
     }
 
-    private static int afterMov64(Opcode next) {
+    private int afterMov64(int pc, Opcode next) {
+        int dst = Word.dst(plain[pc]);
         return switch (next) {
             case ADD64_REG -> DenseOpcode.MOV64_REG_ADD64_REG;
             case ADD64_IMM -> DenseOpcode.MOV64_REG_ADD64_IMM;
@@ -190,8 +204,16 @@ final class Fusion {
             case AND64_REG -> DenseOpcode.MOV64_REG_AND64_REG;
             case OR64_REG -> DenseOpcode.MOV64_REG_OR64_REG;
             case XOR64_REG -> DenseOpcode.MOV64_REG_XOR64_REG;
-            case LSH64_IMM -> DenseOpcode.MOV64_REG_LSH64_IMM;
-            case RSH64_IMM -> DenseOpcode.MOV64_REG_RSH64_IMM;
+            case LSH64_IMM ->
+                takes(pc + 2, Opcode.ADD64_REG, dst)
+                        ? DenseOpcode.MOV64_REG_LSH64_IMM_ADD64_REG
+                        : takes(pc + 2, Opcode.OR64_REG, dst)
+                                ? DenseOpcode.MOV64_REG_LSH64_IMM_OR64_REG
+                                : DenseOpcode.MOV64_REG_LSH64_IMM;
+            case RSH64_IMM ->
+                has(pc + 2, Opcode.LSH64_IMM) && takes(pc + 3, Opcode.OR64_REG, Word.dst(plain[pc + 2]))
+                        ? DenseOpcode.MOV64_REG_RSH64_IMM_LSH64_IMM_OR64_REG
+                        : DenseOpcode.MOV64_REG_RSH64_IMM;
             case ARSH64_IMM -> DenseOpcode.MOV64_REG_ARSH64_IMM;
             case MUL64_REG -> DenseOpcode.MOV64_REG_MUL64_REG;
             case EXIT -> DenseOpcode.MOV64_REG_EXIT;
@@ -213,10 +235,13 @@ final class Fusion {
         };
     }
 
-    private static int afterLsh64(Opcode next, boolean sameSrc) {
+    private int afterLsh64(int pc, Opcode next, boolean sameSrc) {
         return switch (next) {
             case OR64_REG -> sameSrc ? 0 : DenseOpcode.LSH64_IMM_OR64_REG;
-            case RSH64_IMM -> DenseOpcode.LSH64_IMM_RSH64_IMM;
+            case RSH64_IMM ->
+                has(pc + 2, Opcode.LSH64_IMM) && Word.dst(plain[pc + 2]) == Word.dst(plain[pc])
+                        ? DenseOpcode.LSH64_IMM_RSH64_IMM_LSH64_IMM
+                        : DenseOpcode.LSH64_IMM_RSH64_IMM;
             case ARSH64_IMM -> DenseOpcode.LSH64_IMM_ARSH64_IMM;
             default -> 0;
         };

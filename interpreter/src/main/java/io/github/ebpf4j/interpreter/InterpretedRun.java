@@ -951,6 +951,55 @@ final class InterpretedRun extends FramedRun {
                                     word = code[pc++];
                                     r[Word.dst(word)] = r[Word.src(word)];
                                     break;
+                                case DenseOpcode.LSH64_IMM_RSH64_IMM_LSH64_IMM:
+                                    r[dst] = rsh64(lsh64(r[dst], imm), Word.imm(code[pc]));
+                                    word = code[pc + 1];
+                                    r[dst] = lsh64(r[dst], Word.imm(word));
+                                    pc += 2;
+                                    break;
+                                case DenseOpcode.MOV64_REG_LSH64_IMM_ADD64_REG:
+                                    word = code[pc + 1];
+                                    r[dst] = add64(lsh64(r[src], imm), r[Word.src(word)]);
+                                    pc += 2;
+                                    break;
+                                case DenseOpcode.MOV64_REG_RSH64_IMM_LSH64_IMM_OR64_REG:
+                                    r[dst] = rsh64(r[src], imm);
+                                    word = code[pc + 1];
+                                    dst = Word.dst(word);
+                                    r[dst] = lsh64(r[dst], Word.imm(word));
+                                    word = code[pc + 2];
+                                    r[dst] = or64(r[dst], r[Word.src(word)]);
+                                    pc += 3;
+                                    break;
+                                case DenseOpcode.MOV64_REG_LSH64_IMM_OR64_REG:
+                                    word = code[pc + 1];
+                                    r[dst] = or64(lsh64(r[src], imm), r[Word.src(word)]);
+                                    pc += 2;
+                                    break;
+                                case DenseOpcode.AND64_IMM_LSH64_IMM:
+                                    word = code[pc++];
+                                    r[dst] = lsh64(and64(r[dst], imm), Word.imm(word));
+                                    break;
+                                case DenseOpcode.MUL64_REG_ADD64_REG:
+                                    r[dst] = mul64(r[dst], r[src]);
+                                    word = code[pc++];
+                                    dst = Word.dst(word);
+                                    r[dst] = add64(r[dst], r[Word.src(word)]);
+                                    break;
+                                case DenseOpcode.MOV64_IMM_JNE32_IMM:
+                                    r[dst] = imm;
+                                    word = code[pc++];
+                                    if (jne32(r[Word.dst(word)], Word.imm(word))) {
+                                        break jump;
+                                    }
+                                    break;
+                                case DenseOpcode.RSH32_IMM_JEQ32_IMM:
+                                    r[dst] = rsh32(r[dst], imm);
+                                    word = code[pc++];
+                                    if (jeq32(r[Word.dst(word)], Word.imm(word))) {
+                                        break jump;
+                                    }
+                                    break;
                                 case DenseOpcode.ADD64_REG_ADD64_IMM:
                                     word = code[pc++];
                                     r[dst] = add64(add64(r[dst], r[src]), Word.imm(word));

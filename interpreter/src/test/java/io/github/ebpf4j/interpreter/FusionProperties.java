@@ -14,9 +14,13 @@ import io.github.ebpf4j.isa.ProgramValidator;
 import io.github.ebpf4j.isa.program.Program;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -76,9 +80,30 @@ class FusionProperties {
             Opcode.CALL_LOCAL,
             Opcode.EXIT);
 
-    private static Instruction instruction(Opcode row, Random random, int slots) {
-        // Few registers, so that one instruction often uses what another one wrote.
-        int dst = random.nextInt(3);
+    /** What the interpreter has a case for, as the rows that its name names. */
+    private static final List<List<Opcode>> SEQUENCES = Arrays.stream(DenseOpcode.class.getDeclaredFields())
+            .map(constant -> rows(List.of(constant.getName().split("_", -1))))
+            .filter(rows -> rows.size() > 1)
+            .toList();
+
+    /** Returns the rows that words name one after another; none if there is a word of another kind. */
+    private static List<Opcode> rows(List<String> words) {
+        for (int i = words.size(); i > 0; i--) {
+            String name = String.join("_", words.subList(0, i));
+            List<String> rest = words.subList(i, words.size());
+            Optional<Opcode> row = Arrays.stream(Opcode.values())
+                    .filter(each -> each.name().equals(name))
+                    .findFirst();
+            List<Opcode> others = rows(rest);
+            if (row.isPresent() && others.isEmpty() == rest.isEmpty()) {
+                return Stream.concat(row.stream(), others.stream()).toList();
+            }
+        }
+        return List.of();
+    }
+
+    private static Instruction instruction(Opcode row, int register, Random random, int slots) {
+        int dst = register;
         int src = random.nextInt(4) == 0 ? 10 : random.nextInt(3);
         if (row.constraint(Field.DST).kind() == Constraint.Kind.EXACTLY) {
             dst = row.constraint(Field.DST).value();
@@ -93,18 +118,38 @@ class FusionProperties {
                 : row.targetField().isPresent() ? random.nextInt(7) - 2 : -8 * random.nextInt(65);
         int imm = row.constraint(Field.IMM).kind() == Constraint.Kind.EXACTLY
                 ? row.constraint(Field.IMM).value()
-                : row == Opcode.CALL_LOCAL ? random.nextInt(slots) - slots / 2 : random.nextInt(17) - 8;
+                : row == Opcode.CALL_LOCAL ? random.nextInt(slots) - slots / 2 : often0(random);
         return row == Opcode.LDDW
                 ? Instruction.wide(dst, src, offset, imm, random.nextInt(3))
                 : Instruction.of(row.opcode(), dst, src, offset, imm);
+    }
+
+    // Much becomes 0, and is compared with it.
+    private static int often0(Random random) {
+        return random.nextInt(3) == 0 ? 0 : random.nextInt(17) - 8;
     }
 
     private static Bytecode program(long seed) {
         Random random = new Random(seed);
         int size = 2 + random.nextInt(30);
         List<Instruction> instructions = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            instructions.add(instruction(ROWS.get(random.nextInt(ROWS.size())), random, size));
+        instructions.add(Instruction.wide(0, 0, 0, random.nextInt(), random.nextInt()));
+        instructions.add(Instruction.wide(2, 0, 0, random.nextInt(), random.nextInt()));
+        while (instructions.size() < size) {
+            List<Opcode> rows = random.nextBoolean()
+                    ? SEQUENCES.get(random.nextInt(SEQUENCES.size()))
+                    : List.of(ROWS.get(random.nextInt(ROWS.size())));
+            // Few registers, so that one instruction often uses what another one wrote.
+            int register = random.nextInt(3);
+            for (Opcode row : rows) {
+                int dst = random.nextInt(3) == 0 ? random.nextInt(3) : register;
+                instructions.add(instruction(row, dst, random, size));
+            }
+        }
+        // What all registers hold, shows in R0.
+        for (int src = 1; src <= 2; src++) {
+            instructions.add(Instruction.of(Opcode.MUL64_IMM.opcode(), 0, 0, 0, 31));
+            instructions.add(Instruction.of(Opcode.XOR64_REG.opcode(), 0, src, 0, 0));
         }
         instructions.add(EXIT);
         ProgramValidator validator = ProgramValidator.of(Profile.DEFAULT);
@@ -129,6 +174,13 @@ class FusionProperties {
                 .execution();
         Outcome outcome = execution.run(execution.memory(Region.ofOneRun("memory", memory)), 64);
         return new Run(outcome, execution.instructions(), HexFormat.of().formatHex(memory));
+    }
+
+    @Example
+    void theSequencesAreThoseOfTheLoop() {
+        assertTrue(SEQUENCES.contains(List.of(Opcode.MOV64_REG, Opcode.ADD64_REG, Opcode.LDXB)));
+        assertTrue(SEQUENCES.contains(List.of(Opcode.JEQ64_IMM, Opcode.JA)));
+        assertTrue(SEQUENCES.size() > 50, () -> SEQUENCES.size() + " sequences");
     }
 
     @Property(tries = 4000)
