@@ -199,12 +199,13 @@ final class DenseOpcode {
     static final int MOV64_REG_EXIT = 177;
     static final int LSH64_IMM_RSH64_IMM_LSH64_IMM = 178;
     static final int MOV64_REG_LSH64_IMM_ADD64_REG = 179;
-    static final int MOV64_REG_LSH64_IMM_OR64_REG = 180;
-    static final int MOV64_REG_RSH64_IMM_LSH64_IMM_OR64_REG = 181;
-    static final int AND64_IMM_LSH64_IMM = 182;
-    static final int MUL64_REG_ADD64_REG = 183;
-    static final int MOV64_IMM_JNE32_IMM = 184;
-    static final int RSH32_IMM_JEQ32_IMM = 185;
+    static final int MOV64_REG_RSH64_IMM_LSH64_IMM_OR64_REG = 180;
+    static final int AND64_IMM_LSH64_IMM = 181;
+    static final int MUL64_REG_ADD64_REG = 182;
+    static final int MOV64_IMM_JNE32_IMM = 183;
+    static final int RSH32_IMM_JEQ32_IMM = 184;
+    static final int ADD32_IMM_MOV64_REG = 185;
+    static final int MOV32_REG_MUL32_IMM = 186;
 
     private DenseOpcode() {}
 

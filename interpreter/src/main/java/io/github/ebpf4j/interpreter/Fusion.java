@@ -131,6 +131,7 @@ final class Fusion {
                                         ? DenseOpcode.ADD32_IMM_JEQ32_IMM_JA
                                         : DenseOpcode.ADD32_IMM_JEQ32_IMM;
                     case JNE32_IMM -> sameDst ? DenseOpcode.ADD32_IMM_JNE32_IMM : 0;
+                    case MOV64_REG -> DenseOpcode.ADD32_IMM_MOV64_REG;
                     default -> 0;
                 };
             case AND64_IMM ->
@@ -207,9 +208,7 @@ final class Fusion {
             case LSH64_IMM ->
                 takes(pc + 2, Opcode.ADD64_REG, dst)
                         ? DenseOpcode.MOV64_REG_LSH64_IMM_ADD64_REG
-                        : takes(pc + 2, Opcode.OR64_REG, dst)
-                                ? DenseOpcode.MOV64_REG_LSH64_IMM_OR64_REG
-                                : DenseOpcode.MOV64_REG_LSH64_IMM;
+                        : DenseOpcode.MOV64_REG_LSH64_IMM;
             case RSH64_IMM ->
                 has(pc + 2, Opcode.LSH64_IMM) && takes(pc + 3, Opcode.OR64_REG, Word.dst(plain[pc + 2]))
                         ? DenseOpcode.MOV64_REG_RSH64_IMM_LSH64_IMM_OR64_REG
@@ -229,6 +228,7 @@ final class Fusion {
             case LSH32_IMM -> DenseOpcode.MOV32_REG_LSH32_IMM;
             case RSH32_IMM -> DenseOpcode.MOV32_REG_RSH32_IMM;
             case XOR32_REG -> DenseOpcode.MOV32_REG_XOR32_REG;
+            case MUL32_IMM -> DenseOpcode.MOV32_REG_MUL32_IMM;
             case MUL32_REG -> DenseOpcode.MOV32_REG_MUL32_REG;
             case MOD32_REG -> DenseOpcode.MOV32_REG_MOD32_REG;
             default -> 0;

@@ -971,11 +971,6 @@ final class InterpretedRun extends FramedRun {
                                     r[dst] = or64(r[dst], r[Word.src(word)]);
                                     pc += 3;
                                     break;
-                                case DenseOpcode.MOV64_REG_LSH64_IMM_OR64_REG:
-                                    word = code[pc + 1];
-                                    r[dst] = or64(lsh64(r[src], imm), r[Word.src(word)]);
-                                    pc += 2;
-                                    break;
                                 case DenseOpcode.AND64_IMM_LSH64_IMM:
                                     word = code[pc++];
                                     r[dst] = lsh64(and64(r[dst], imm), Word.imm(word));
@@ -999,6 +994,15 @@ final class InterpretedRun extends FramedRun {
                                     if (jeq32(r[Word.dst(word)], Word.imm(word))) {
                                         break jump;
                                     }
+                                    break;
+                                case DenseOpcode.ADD32_IMM_MOV64_REG:
+                                    r[dst] = add32(r[dst], imm);
+                                    word = code[pc++];
+                                    r[Word.dst(word)] = r[Word.src(word)];
+                                    break;
+                                case DenseOpcode.MOV32_REG_MUL32_IMM:
+                                    r[dst] = mul32(mov32(r[src]), imm);
+                                    pc++;
                                     break;
                                 case DenseOpcode.ADD64_REG_ADD64_IMM:
                                     word = code[pc++];
