@@ -1,7 +1,9 @@
 package io.github.ebpf4j.benchmarks;
 
 import io.github.ebpf4j.benchmarks.Kernels.Kernel;
+import io.github.ebpf4j.isa.program.BpfObject;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -48,7 +50,10 @@ public class InterpreterBenchmark {
         "stack",
         "switches",
         "hash_table",
-        "atomic"
+        "atomic",
+        "hash_map",
+        "array_map",
+        "variables"
     })
     public String kernel = "";
 
@@ -64,19 +69,17 @@ public class InterpreterBenchmark {
     /** Loads the program, and runs all of them if they are to share the JVM. */
     @Setup
     public void setUp() throws IOException {
+        BpfObject object = Kernels.object();
         if (shared) {
-            Kernel[] all = new Kernel[Kernels.NAMES.size()];
-            for (int i = 0; i < all.length; i++) {
-                all[i] = Kernel.of(Kernels.NAMES.get(i));
-            }
+            List<Kernel> all = object.programs().stream()
+                    .map(program -> Kernel.of(object, program.name()))
+                    .toList();
             long start = System.nanoTime();
             while (System.nanoTime() - start < ALL_NANOS) {
-                for (Kernel each : all) {
-                    each.run();
-                }
+                all.forEach(Kernel::run);
             }
         }
-        measured = Optional.of(Kernel.of(kernel));
+        measured = Optional.of(Kernel.of(object, kernel));
     }
 
     /** Runs the program. */

@@ -1,67 +1,43 @@
 package io.github.ebpf4j.benchmarks;
 
-import io.github.ebpf4j.interpreter.Engine;
-import io.github.ebpf4j.interpreter.Environment;
-import io.github.ebpf4j.interpreter.Execution;
-import io.github.ebpf4j.interpreter.Region;
+import io.github.ebpf4j.interpreter.context.MemoryContext;
+import io.github.ebpf4j.interpreter.runtime.Instance;
+import io.github.ebpf4j.interpreter.runtime.Runner;
+import io.github.ebpf4j.isa.program.BpfObject;
 import io.github.ebpf4j.isa.program.Program;
+import io.github.ebpf4j.isa.program.Reference;
 import io.github.ebpf4j.loader.ObjectLoader;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
- * The programs of {@code testcases/programs/kernels.c} that any runtime can run. To compare with another one: {@code
- * java -cp benchmarks.jar io.github.ebpf4j.benchmarks.Kernels FOLDER} writes the code of each, and the memory that it is
- * given.
+ * The programs of {@code testcases/programs/kernels.c}. Most need nothing but memory, and so run anywhere. To compare with
+ * another runtime: {@code java -cp benchmarks.jar io.github.ebpf4j.benchmarks.Kernels FOLDER} writes the code of each of
+ * those, and the memory that it is given.
  */
 public final class Kernels {
 
     private static final Path OBJECT = Path.of("testcases/programs/kernels.bpfel.o");
     private static final int MEMORY = 4096;
 
-    static final List<String> NAMES = List.of(
-            "fibonacci",
-            "primes",
-            "checksum",
-            "parse",
-            "crc_bits",
-            "crc_table",
-            "copy",
-            "siphash",
-            "xxhash64",
-            "sort",
-            "matrix",
-            "calls",
-            "stack",
-            "switches",
-            "hash_table",
-            "atomic");
-
     private Kernels() {}
 
     /** A program, ready to run. */
-    record Kernel(Execution execution, long address) {
+    record Kernel(Runner runner, MemoryContext context) {
 
-        static Kernel of(String name) throws IOException {
-            Execution execution = Engine.interpreter()
-                    .link(program(name), Environment.empty())
-                    .execution();
-            return new Kernel(execution, execution.memory(Region.ofOneRun("memory", memory())));
+        static Kernel of(BpfObject object, String name) {
+            return new Kernel(Instance.of(object).program(name).runner(), MemoryContext.of(memory()));
         }
 
         long run() {
-            return execution.call(address, MEMORY);
+            return runner.run(context);
         }
     }
 
-    static Program program(String name) throws IOException {
-        return ObjectLoader.load(Files.readAllBytes(OBJECT), OBJECT.toString()).object().programs().stream()
-                .filter(program -> program.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+    static BpfObject object() throws IOException {
+        return ObjectLoader.load(OBJECT).object();
     }
 
     /** Returns zeros, and from the middle on bytes without a pattern. */
@@ -77,12 +53,19 @@ public final class Kernels {
         return memory;
     }
 
-    /** Writes {@code NAME.bin} and {@code NAME.mem} for each. */
+    private static boolean standsAlone(Program program) {
+        return program.references().stream().allMatch(reference -> reference.kind() == Reference.Kind.FUNCTION);
+    }
+
+    /** Writes {@code NAME.bin} and {@code NAME.mem} for each that needs neither maps nor helpers. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
-        for (String name : NAMES) {
-            Files.write(folder.resolve(name + ".bin"), program(name).bytecode().encode(ByteOrder.LITTLE_ENDIAN));
-            Files.write(folder.resolve(name + ".mem"), memory());
+        for (Program program : object().programs()) {
+            if (standsAlone(program)) {
+                byte[] code = program.bytecode().encode(ByteOrder.LITTLE_ENDIAN);
+                Files.write(folder.resolve(program.name() + ".bin"), code);
+                Files.write(folder.resolve(program.name() + ".mem"), memory());
+            }
         }
     }
 }

@@ -51,10 +51,6 @@ class ControlTest {
                 exit
             """;
 
-    private static Execution execution(EngineKind kind, Environment environment, String assembly) {
-        return Runs.link(kind, environment, assembly).execution();
-    }
-
     @ParameterizedTest
     @EnumSource
     void aCallbackHasItsOwnFrameAndMayWriteItsCallersStack(EngineKind kind) {
@@ -67,14 +63,14 @@ class ControlTest {
     @EnumSource
     void instructionsOfCallbacksCountAndAreInTheBudget(EngineKind kind) {
         String assembly = CALLS_BACK.replace("TIMES", "3");
-        Execution execution = execution(kind, environment().build(), assembly);
+        Execution execution = Runs.execution(kind, environment().build(), assembly);
         execution.call(0, 0);
         assertEquals(12 + 3 * 7, execution.instructions());
 
         Limits exact = Limits.DEFAULT.withInstructions(33);
         Runs.assertR0(3 + 300 + 13, Runs.run(kind, environment().limits(exact).build(), assembly));
         Limits less = Limits.DEFAULT.withInstructions(20);
-        Execution cut = execution(kind, environment().limits(less).build(), assembly);
+        Execution cut = Runs.execution(kind, environment().limits(less).build(), assembly);
         Fault fault = Runs.fault(cut.run(0, 0));
         assertEquals(Fault.Kind.BUDGET_EXHAUSTED, fault.kind());
         assertEquals(20, cut.instructions());
@@ -248,7 +244,7 @@ class ControlTest {
                 })
                 .build();
         String assembly = "lddw %r1, code_addr(f)\n mov %r2, 1\n call 1\n exit\n f: call 2\n exit";
-        Execution execution = execution(kind, environment, assembly);
+        Execution execution = Runs.execution(kind, environment, assembly);
         assertEquals(42, execution.call(0, 0));
         assertEquals(4, execution.instructions());
     }
@@ -272,7 +268,7 @@ class ControlTest {
         String removes = uses + "mov %r1, %r6\n call 2\n ldxb %r0, [%r6]\n exit";
         Fault fault = Runs.fault(Runs.run(kind, environment, removes));
         assertEquals(6, fault.pc());
-        Execution later = execution(kind, environment, "jne %r1, 0, +2\n call 1\n exit\n ldxb %r0, [%r1]\n exit");
+        Execution later = Runs.execution(kind, environment, "jne %r1, 0, +2\n call 1\n exit\n ldxb %r0, [%r1]\n exit");
         long address = later.call(0, 0);
         assertEquals(3, Runs.fault(later.run(address, 0)).pc());
     }
@@ -298,7 +294,7 @@ class ControlTest {
                     ldxb %r0, [%r5]
                     exit
                 """;
-        Execution execution = execution(kind, Environment.empty(), assembly);
+        Execution execution = Runs.execution(kind, Environment.empty(), assembly);
         for (int run = 0; run < 3; run++) {
             assertEquals(
                     Fault.Kind.MEMORY_ACCESS, Runs.fault(execution.run(1, 0)).kind());

@@ -29,14 +29,10 @@ class ExecutionTest {
                 exit
             """;
 
-    private static Execution execution(EngineKind kind, Environment environment, String assembly) {
-        return Runs.link(kind, environment, assembly).execution();
-    }
-
     @ParameterizedTest
     @EnumSource
     void aFunctionIsRunByItsAddress(EngineKind kind) {
-        Execution execution = execution(kind, Environment.empty(), FUNCTIONS);
+        Execution execution = Runs.execution(kind, Environment.empty(), FUNCTIONS);
         long function = execution.call(0, 0);
         assertEquals(12_345, execution.callFunction(function, 1, 2, 3, 4, 5));
         assertEquals(10, execution.instructions());
@@ -54,7 +50,7 @@ class ExecutionTest {
     @EnumSource
     void aProgramTakesFiveArguments(EngineKind kind) {
         String body = FUNCTIONS.substring(FUNCTIONS.indexOf("digits:") + "digits:".length());
-        Execution execution = execution(kind, Environment.empty(), body);
+        Execution execution = Runs.execution(kind, Environment.empty(), body);
         assertEquals(54_321, execution.call(5, 4, 3, 2, 1));
         assertEquals(10_000, execution.call(1, 0), "the other three are 0 again");
     }
@@ -63,7 +59,7 @@ class ExecutionTest {
     @EnumSource
     void theContextIsApartFromTheMemory(EngineKind kind) {
         Execution execution =
-                execution(kind, Environment.empty(), "ldxb %r0, [%r1]\n ldxb %r3, [%r2]\n add %r0, %r3\n exit");
+                Runs.execution(kind, Environment.empty(), "ldxb %r0, [%r1]\n ldxb %r3, [%r2]\n add %r0, %r3\n exit");
         long context = execution.context(Region.ofOneRun("context", new byte[] {40}));
         long memory = execution.memory(Region.ofOneRun("memory", new byte[] {2}));
         assertEquals(42, execution.call(context, memory));
@@ -102,7 +98,7 @@ class ExecutionTest {
                     throw caller.fault(Fault.Kind.ARGUMENT, "r1 is 0x%x".formatted(r1));
                 })
                 .build();
-        Execution execution = execution(kind, environment, "mov %r1, 16\n call 1\n exit");
+        Execution execution = Runs.execution(kind, environment, "mov %r1, 16\n call 1\n exit");
         Runs.assertFault(Fault.Kind.ARGUMENT, 1, "r1 is 0x10", execution.run(0, 0));
         assertEquals(1, execution.instructions());
     }
@@ -115,7 +111,7 @@ class ExecutionTest {
                     throw new IllegalStateException("broken");
                 })
                 .build();
-        Execution execution = execution(kind, environment, "mov %r1, 1\n mov %r2, 2\n call 1\n exit");
+        Execution execution = Runs.execution(kind, environment, "mov %r1, 1\n mov %r2, 2\n call 1\n exit");
         assertEquals(Fault.Kind.HOST_FUNCTION, Runs.fault(execution.run(0, 0)).kind());
         assertEquals(2, execution.instructions());
     }

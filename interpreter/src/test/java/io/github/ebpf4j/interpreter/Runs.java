@@ -19,6 +19,10 @@ final class Runs {
         return kind.engine().link(program(assembly), environment);
     }
 
+    static Execution execution(EngineKind kind, Environment environment, String assembly) {
+        return link(kind, environment, assembly).execution();
+    }
+
     static Outcome run(EngineKind kind, String assembly) {
         return run(kind, Environment.empty(), assembly);
     }

@@ -39,8 +39,6 @@ class RedirectHelpersTest {
             map("devices", MapType.DEVMAP, 4, 4, 4),
             map("cpus", MapType.CPUMAP, 4, 4, 4),
             map("sockets", MapType.SOCKMAP, 4, 8, 4),
-            map("hash", MapType.SOCKHASH, 4, 8, 4),
-            map("group", MapType.REUSEPORT_SOCKARRAY, 4, 8, 4),
             map("array", MapType.ARRAY, 4, 4, 1));
 
     private static XdpContext xdp() {

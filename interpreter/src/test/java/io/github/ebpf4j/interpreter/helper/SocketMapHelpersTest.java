@@ -33,8 +33,6 @@ class SocketMapHelpersTest {
     private final Network network = new Network(
             World.deterministic(),
             ByteOrder.LITTLE_ENDIAN,
-            map("devices", MapType.DEVMAP, 4, 4, 4),
-            map("cpus", MapType.CPUMAP, 4, 4, 4),
             map("sockets", MapType.SOCKMAP, 4, 8, 4),
             map("hash", MapType.SOCKHASH, 4, 8, 4),
             map("group", MapType.REUSEPORT_SOCKARRAY, 4, 8, 4),
